@@ -1,0 +1,128 @@
+/**
+ * What the host and the recorder page say to each other over the uplink, one WebSocket on loopback.
+ *
+ * Control messages are JSON text frames, one message each. Media goes from page to host only, as binary frames
+ * (`fragment-frame.ts`). The receiver validates every message; what comes from a page is not trusted.
+ */
+
+/** H.264 profile that the file shall have. */
+export type H264Profile = 'baseline' | 'main' | 'high';
+
+/** How the picture is encoded. */
+export type VideoPlan = {
+	/** Width of the picture in pixels, even, at least 16. */
+	readonly widthPx: number;
+	/** Height of the picture in pixels, even, at least 16. */
+	readonly heightPx: number;
+	/** Output pictures a second; picture n of the recording stands at n / framerateFps seconds. */
+	readonly framerateFps: number;
+	/** Target bit rate. */
+	readonly bitrateBps: number;
+	readonly profile: H264Profile;
+	/** A key frame is asked for this often; the encoder may add more. */
+	readonly keyFrameIntervalS: number;
+};
+
+/** How the sound is encoded: AAC-LC, always stereo. */
+export type AudioPlan = {
+	readonly sampleRateHz: number;
+	readonly bitrateBps: number;
+};
+
+/** Which code draws the picture: `planar` (WASM SIMD, the default) or `canvas` (for machines with a GPU). */
+export type CompositorKind = 'planar' | 'canvas';
+
+/** What the page needs to record one room. The only message that carries a secret (the token). */
+export type LaunchMessage = {
+	readonly type: 'launch';
+	readonly egressId: string;
+	/** `ws:` or `wss:` URL of the LiveKit server. */
+	readonly url: string;
+	readonly token: string;
+	/** Layout string as in LiveKit's API, such as `grid`; unknown names mean `grid`. */
+	readonly layout: string;
+	readonly compositor: CompositorKind;
+	readonly video: VideoPlan;
+	readonly audio: AudioPlan;
+	/** Length of the recording after which it ends by itself; absent means no limit. */
+	readonly durationS?: number;
+};
+
+/** Asks for a graceful end: everything up to now is encoded, sent, and `ended` follows. Repeating it does nothing. */
+export type StopMessage = { readonly type: 'stop' };
+
+/** All fragments up to and with this sequence number are on the host's disk. */
+export type AckMessage = { readonly type: 'ack'; readonly sequenceNumber: number };
+
+export type HostMessage = LaunchMessage | StopMessage | AckMessage;
+
+/** First message of a page, once its workers run: it can be launched. */
+export type ReadyMessage = { readonly type: 'ready' };
+
+/** The page is in the room, and what it waits for now. */
+export type JoinedMessage = { readonly type: 'joined' };
+
+/** The recording clock runs: time zero of the file. */
+export type StartedMessage = {
+	readonly type: 'started';
+	/** Wall clock of the recording's time zero, milliseconds since 1970. */
+	readonly startedAtUnixMs: number;
+};
+
+/** Counters of a recording, from its start on. */
+export type RecordingStats = {
+	/** Length of what was encoded so far, in seconds of recording time. */
+	readonly recordedS: number;
+	/** Pictures given to the encoder. */
+	readonly pictures: number;
+	/** Output ticks for which the last picture was repeated instead, because the machine was busy. */
+	readonly repeatedPictures: number;
+	/** Audio packets that came whole, by themselves or by redundancy. */
+	readonly audioPackets: number;
+	/** Audio packets that never came and were concealed. */
+	readonly concealedPackets: number;
+	/** Audio packets that came after their place was mixed; a subset of the concealed ones. */
+	readonly latePackets: number;
+	/** Fragments sent and not yet acknowledged, in bytes. */
+	readonly unacknowledgedBytes: number;
+	/** Decoded frames held open in the page; stays small in a sound page. */
+	readonly openFrames: number;
+};
+
+/** Sent at least every 500 ms from `ready` on, also while nothing happens: the host takes silence for death. */
+export type HeartbeatMessage = { readonly type: 'heartbeat'; readonly stats: RecordingStats };
+
+/** Something was recovered or left out and the recording goes on. */
+export type WarningMessage = { readonly type: 'warning'; readonly code: WarningCode; readonly message: string };
+export type WarningCode = 'cannot_keep_up' | 'encrypted_track' | 'undecodable_track' | 'reconnected';
+
+/** Why a recording ended well. */
+export type EndReason = 'stopped' | 'duration_reached' | 'source_closed';
+
+/** Last message of a page that ended well; all fragments were sent before it. `started` may never have come. */
+export type EndedMessage = {
+	readonly type: 'ended';
+	readonly reason: EndReason;
+	readonly stats: RecordingStats;
+};
+
+/** Codes of errors that a page reports. The host turns them into an error of the egress. */
+export type PageErrorCode =
+	| 'join_failed'
+	| 'room_encrypted'
+	| 'encoder_failed'
+	| 'uplink_overflow'
+	| 'unsupported_browser'
+	| 'internal';
+
+/** Last message of a page that cannot go on. What was sent before stays good. */
+export type FailedMessage = { readonly type: 'failed'; readonly code: PageErrorCode; readonly message: string };
+
+export type PageMessage =
+	| ReadyMessage
+	| JoinedMessage
+	| StartedMessage
+	| HeartbeatMessage
+	| WarningMessage
+	| EndedMessage
+	| FailedMessage;
