@@ -1,7 +1,7 @@
 /**
  * What the host and the recorder page say to each other over the uplink, one WebSocket on loopback.
  *
- * Control messages are JSON text frames, one message each. Media goes from page to host only, as binary frames
+ * The page connects once its workers run: a connected page can be launched. Control messages are JSON text frames, one message each. Media goes from page to host only, as binary frames
  * (`fragment-frame.ts`). The receiver validates every message; what comes from a page is not trusted.
  */
 
@@ -56,9 +56,6 @@ export type AckMessage = { readonly type: 'ack'; readonly sequenceNumber: number
 
 export type HostMessage = LaunchMessage | StopMessage | AckMessage;
 
-/** First message of a page, once its workers run: it can be launched. */
-export type ReadyMessage = { readonly type: 'ready' };
-
 /** The page is in the room, and what it waits for now. */
 export type JoinedMessage = { readonly type: 'joined' };
 
@@ -89,7 +86,7 @@ export type RecordingStats = {
 	readonly openFrames: number;
 };
 
-/** Sent at least every 500 ms from `ready` on, also while nothing happens: the host takes silence for death. */
+/** Sent at least every 500 ms from the connection on, also while nothing happens: the host takes silence for death. */
 export type HeartbeatMessage = { readonly type: 'heartbeat'; readonly stats: RecordingStats };
 
 /** Something was recovered or left out and the recording goes on. */
@@ -119,7 +116,6 @@ export type PageErrorCode =
 export type FailedMessage = { readonly type: 'failed'; readonly code: PageErrorCode; readonly message: string };
 
 export type PageMessage =
-	| ReadyMessage
 	| JoinedMessage
 	| StartedMessage
 	| HeartbeatMessage

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+
+/** `--disable-gpu`: there is none to find. Throttling of hidden pages would stall a recording. */
+const CHROMIUM_FLAGS: readonly string[] = [
+	'--disable-gpu',
+	'--no-first-run',
+	'--no-default-browser-check',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	'--disable-extensions',
+	'--disable-breakpad',
+	'--disable-hang-monitor',
+	'--disable-renderer-backgrounding',
+	'--disable-background-timer-throttling',
+	'--disable-backgrounding-occluded-windows',
+	'--disable-dev-shm-usage',
+	'--disable-quic',
+	'--mute-audio',
+	'--autoplay-policy=no-user-gesture-required',
+	'--disable-features=Translate,MediaRouter,OptimizationHints,WebRtcHideLocalIpsWithMdns',
+];
+
+const CLOSE_TIMEOUT_MS = 3000;
+
+/** What of this process's environment a browser gets: enough to run, and no key of LiveKit. */
+const PASSED_ENVIRONMENT: readonly string[] = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ', 'XDG_RUNTIME_DIR', 'FONTCONFIG_PATH', 'LD_LIBRARY_PATH'];
+
+/** One Chromium process with a profile of its own, which is deleted with it. */
+export class BrowserProcess {
+	readonly #browser: Browser;
+	readonly #profileFolder: string;
+	#closing: Promise<void> | null = null;
+
+	private constructor(browser: Browser, profileFolder: string) {
+		this.#browser = browser;
+		this.#profileFolder = profileFolder;
+	}
+
+	/**
+	 * Starts Chromium headless, driven through a pipe (no debugging port that a page could reach). Chromium does not
+	 * start as root with its sandbox; for everybody else the sandbox is on. Rejects when it cannot be started.
+	 */
+	static async launch(executablePath: string): Promise<BrowserProcess> {
+		const profileFolder = await mkdtemp(join(tmpdir(), 'roomreel-chromium-'));
+		try {
+			const browser = await puppeteer.launch({
+				executablePath,
+				pipe: true,
+				userDataDir: profileFolder,
+				args: [...CHROMIUM_FLAGS, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+				env: environment(),
+				defaultViewport: null,
+				handleSIGINT: false,
+				handleSIGTERM: false,
+				handleSIGHUP: false,
+			});
+			return new BrowserProcess(browser, profileFolder);
+		} catch (error) {
+			await rm(profileFolder, { recursive: true, force: true });
+			throw error;
+		}
+	}
+
+	/** Process id of the browser; its children have it as ancestor. */
+	get pid(): number | undefined {
+		return this.#browser.process()?.pid;
+	}
+
+	/** The tab that every browser starts with. */
+	async firstPage(): Promise<Page> {
+		return (await this.#browser.pages())[0] ?? (await this.#browser.newPage());
+	}
+
+	/** Gives the browser a cookie that scripts cannot read and other sites do not send. */
+	async setCookie(cookie: { name: string; value: string; domain: string }): Promise<void> {
+		await this.#browser.setCookie({ ...cookie, path: '/', httpOnly: true, secure: false, sameSite: 'Strict' });
+	}
+
+	/** Calls back once when the browser is gone, however it went. */
+	onDisconnected(listener: () => void): void {
+		this.#browser.once('disconnected', listener);
+	}
+
+	/** Asks the browser to go, kills it if it does not, waits for its exit and deletes its profile. Idempotent; never rejects. */
+	close(): Promise<void> {
+		this.#closing ??= this.#close();
+		return this.#closing;
+	}
+
+	async #close(): Promise<void> {
+		const child = this.#browser.process();
+		const exited = new Promise<void>((resolve) => {
+			if (!child || child.exitCode !== null || child.signalCode !== null) resolve();
+			else child.once('exit', () => resolve());
+		});
+		const killer = setTimeout(() => child?.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
+		this.#browser.close().catch(() => child?.kill('SIGKILL'));
+		await exited;
+		clearTimeout(killer);
+		// Children of a killed browser may still write into the profile for a moment.
+		await rm(this.#profileFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }).catch(() => undefined);
+	}
+}
+
+function environment(): Record<string, string> {
+	const passed: Record<string, string> = {};
+	for (const name of PASSED_ENVIRONMENT) {
+		const value = process.env[name];
+		if (value !== undefined) passed[name] = value;
+	}
+	return passed;
+}

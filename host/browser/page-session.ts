@@ -1,0 +1,143 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'puppeteer-core';
+import type { WebSocket } from 'ws';
+import { decodeFragmentFrame, type FragmentFrame } from '../../protocol/fragment-frame.ts';
+import type { HostMessage, LaunchMessage, PageMessage } from '../../protocol/messages.ts';
+import { BrowserProcess } from './browser-process.ts';
+import { EventQueue } from './event-queue.ts';
+import { parsePageMessage } from './page-message.ts';
+import { PageServer } from './page-server.ts';
+
+const PAGE_FOLDER = fileURLToPath(new URL('../../dist/recorder-page', import.meta.url));
+
+/** A page that hangs says nothing; one on a busy machine is late. A dead one is noticed at once by its closed socket. */
+const SILENCE_TIMEOUT_MS = 10_000;
+const READY_TIMEOUT_MS = 20_000;
+
+/** What comes from a page, in order. `lost` is the last event of a page that did not end by itself. */
+export type PageEvent =
+	| { readonly type: 'message'; readonly message: PageMessage }
+	| { readonly type: 'fragment'; readonly frame: FragmentFrame }
+	| { readonly type: 'lost'; readonly reason: string };
+
+/** Where a session reports what is not the recording's matter: console errors of the page, without secrets. */
+export type SessionLog = (fields: Readonly<Record<string, unknown>>, message: string) => void;
+
+/** The host's end of one recorder page in a Chromium of its own: opened, launched once, closed. */
+export class PageSession {
+	readonly #browser: BrowserProcess;
+	readonly #server: PageServer;
+	readonly #socket: WebSocket;
+	readonly #events: EventQueue<PageEvent>;
+	readonly #watchdog: NodeJS.Timeout;
+	#closing: Promise<void> | null = null;
+
+	private constructor(browser: BrowserProcess, server: PageServer, socket: WebSocket, events: EventQueue<PageEvent>) {
+		this.#browser = browser;
+		this.#server = server;
+		this.#socket = socket;
+		this.#events = events;
+		this.#watchdog = setTimeout(() => this.#lose(`the recorder page said nothing for ${SILENCE_TIMEOUT_MS / 1000} s`), SILENCE_TIMEOUT_MS);
+		socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
+		socket.on('close', () => this.#lose('the recorder page closed its connection'));
+		socket.on('error', (error) => this.#lose(`the connection to the recorder page broke: ${error.message}`));
+		browser.onDisconnected(() => this.#lose('the browser is gone; it crashed or was killed'));
+	}
+
+	/**
+	 * Starts a browser and its recorder page; resolves when the page can be launched. Rejects, with nothing left
+	 * behind, when no browser starts, the page does not come up within 20 s, or `signal` is aborted.
+	 */
+	static async open(options: { executablePath: string; signal: AbortSignal; log: SessionLog }): Promise<PageSession> {
+		options.signal.throwIfAborted();
+		const uplink = Promise.withResolvers<WebSocket>();
+		uplink.promise.catch(() => undefined);
+		const server = await PageServer.listen(PAGE_FOLDER, uplink.resolve);
+		let browser: BrowserProcess | undefined;
+		const timer = setTimeout(() => uplink.reject(new Error(`The recorder page was not ready after ${READY_TIMEOUT_MS / 1000} s.`)), READY_TIMEOUT_MS);
+		const onAbort = (): void => uplink.reject(options.signal.reason);
+		options.signal.addEventListener('abort', onAbort, { once: true });
+		try {
+			browser = await BrowserProcess.launch(options.executablePath);
+			browser.onDisconnected(() => uplink.reject(new Error('The browser ended before the recorder page was ready.')));
+			await browser.setCookie(server.cookie);
+			const page = await browser.firstPage();
+			reportTroubles(page, options.log);
+			page.goto(`${server.origin}/`).catch(uplink.reject);
+			const socket = await uplink.promise;
+			return new PageSession(browser, server, socket, new EventQueue());
+		} catch (error) {
+			await browser?.close();
+			await server.close();
+			throw error;
+		} finally {
+			clearTimeout(timer);
+			options.signal.removeEventListener('abort', onAbort);
+		}
+	}
+
+	/** Process id of the browser. */
+	get browserPid(): number | undefined {
+		return this.#browser.pid;
+	}
+
+	/** Everything that comes from the page, for one reader. Ends after `lost` or `close()`. */
+	get events(): AsyncIterable<PageEvent> {
+		return this.#events;
+	}
+
+	/** Lets the page join and record. Once. */
+	launch(message: LaunchMessage): void {
+		this.#send(message);
+	}
+
+	/** Asks the page to end gracefully. */
+	stop(): void {
+		this.#send({ type: 'stop' });
+	}
+
+	/** Tells the page that all fragments up to this one are on disk, so that it can let them go. */
+	acknowledge(sequenceNumber: number): void {
+		this.#send({ type: 'ack', sequenceNumber });
+	}
+
+	/** Ends the page and its browser, waits for the exit. Idempotent; never rejects. */
+	close(): Promise<void> {
+		this.#closing ??= this.#close();
+		return this.#closing;
+	}
+
+	async #close(): Promise<void> {
+		clearTimeout(this.#watchdog);
+		this.#events.close();
+		await Promise.all([this.#browser.close(), this.#server.close()]);
+	}
+
+	#send(message: HostMessage): void {
+		if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
+	}
+
+	#receive(data: Buffer, isBinary: boolean): void {
+		this.#watchdog.refresh();
+		try {
+			if (isBinary) this.#events.push({ type: 'fragment', frame: decodeFragmentFrame(data) });
+			else this.#events.push({ type: 'message', message: parsePageMessage(data.toString('utf8')) });
+		} catch (error) {
+			this.#lose(error instanceof Error ? error.message : String(error));
+		}
+	}
+
+	#lose(reason: string): void {
+		clearTimeout(this.#watchdog);
+		this.#events.push({ type: 'lost', reason });
+		this.#events.close();
+	}
+}
+
+function reportTroubles(page: Page, log: SessionLog): void {
+	page.on('pageerror', (error) => log({ error: error instanceof Error ? error.message : String(error) }, 'Uncaught error in the recorder page'));
+	page.on('error', (error) => log({ error: error.message }, 'The recorder page crashed'));
+	page.on('console', (message) => {
+		if (message.type() === 'error') log({ text: message.text() }, 'Console error in the recorder page');
+	});
+}

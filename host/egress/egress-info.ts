@@ -1,0 +1,116 @@
+import { EgressInfo, EgressSourceType, EgressStatus, EncodedFileOutput, EncodedFileType, FileInfo, RoomCompositeEgressRequest } from '@livekit/protocol';
+import type { EgressError } from './egress-error.ts';
+import type { EgressPlan } from './egress-plan.ts';
+
+/** Why an egress was asked to end, in LiveKit's words: `details` becomes `End reason: <this>`. */
+export type EndReasonText = 'StopEgress API' | 'Source closed' | 'Session limit reached' | 'Process killed' | 'Duration reached' | 'Failure';
+
+/** What can happen to an egress. Each event carries the time at which it happened, in ns since 1970. */
+export type EgressEvent =
+	/** Media flows: the recording clock runs. */
+	| { readonly type: 'active'; readonly atNs: bigint }
+	/** A graceful end was asked for. */
+	| { readonly type: 'ending'; readonly atNs: bigint; readonly reason: EndReasonText }
+	/** The file is whole and in its place. */
+	| { readonly type: 'complete'; readonly atNs: bigint; readonly file: FinishedFile }
+	/** The end came before the start. */
+	| { readonly type: 'aborted'; readonly atNs: bigint; readonly reason: EndReasonText; readonly message: string }
+	/** It could not go on. What was recorded before may have become a file all the same. */
+	| { readonly type: 'failed'; readonly atNs: bigint; readonly error: EgressError; readonly file?: FinishedFile };
+
+/** The result of finishing a recording's file. */
+export type FinishedFile = {
+	readonly path: string;
+	readonly sizeBytes: bigint;
+	/** Length of the longest track. */
+	readonly durationNs: bigint;
+};
+
+/** The first EgressInfo of a plan: STARTING, with the output's name filled in. Holds no secret. */
+export function initialEgressInfo(plan: EgressPlan, roomId: string, atNs: bigint): EgressInfo {
+	return new EgressInfo({
+		egressId: plan.egressId,
+		roomId,
+		roomName: plan.roomName,
+		sourceType: EgressSourceType.WEB,
+		status: EgressStatus.EGRESS_STARTING,
+		startedAt: atNs,
+		updatedAt: atNs,
+		request: {
+			case: 'roomComposite',
+			value: new RoomCompositeEgressRequest({
+				roomName: plan.roomName,
+				layout: plan.layout,
+				fileOutputs: [new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath: plan.outputPath })],
+			}),
+		},
+		...fileResults(new FileInfo({ filename: plan.outputPath })),
+	});
+}
+
+/** The EgressInfo after an event. Pure; an event that the current state does not allow leaves the info as it is. */
+export function applyEgressEvent(info: EgressInfo, event: EgressEvent): EgressInfo {
+	if (isTerminal(info.status)) return info;
+	const next = info.clone();
+	next.updatedAt = event.atNs;
+	switch (event.type) {
+		case 'active':
+			if (info.status !== EgressStatus.EGRESS_STARTING) return info;
+			next.status = EgressStatus.EGRESS_ACTIVE;
+			setFile(next, { startedAt: event.atNs });
+			return next;
+		case 'ending':
+			if (info.status !== EgressStatus.EGRESS_ACTIVE) return info;
+			next.status = EgressStatus.EGRESS_ENDING;
+			next.details = `End reason: ${event.reason}`;
+			setFile(next, { endedAt: event.atNs });
+			return next;
+		case 'complete':
+			if (info.status === EgressStatus.EGRESS_STARTING) return info;
+			next.status = EgressStatus.EGRESS_COMPLETE;
+			next.endedAt = event.atNs;
+			setFinishedFile(next, event.file, event.atNs);
+			return next;
+		case 'aborted':
+			if (info.status !== EgressStatus.EGRESS_STARTING) return info;
+			next.status = EgressStatus.EGRESS_ABORTED;
+			next.endedAt = event.atNs;
+			next.error = event.message;
+			next.errorCode = 412;
+			next.details = `End reason: ${event.reason}`;
+			return next;
+		case 'failed':
+			next.status = EgressStatus.EGRESS_FAILED;
+			next.endedAt = event.atNs;
+			next.error = event.error.message;
+			next.errorCode = event.error.httpStatus;
+			if (next.details === '') next.details = 'End reason: Failure';
+			if (event.file) setFinishedFile(next, event.file, event.atNs);
+			return next;
+	}
+}
+
+/** Whether nothing can happen to an egress of this status any more. */
+export function isTerminal(status: EgressStatus): boolean {
+	return (
+		status === EgressStatus.EGRESS_COMPLETE ||
+		status === EgressStatus.EGRESS_FAILED ||
+		status === EgressStatus.EGRESS_ABORTED ||
+		status === EgressStatus.EGRESS_LIMIT_REACHED
+	);
+}
+
+function setFinishedFile(info: EgressInfo, file: FinishedFile, atNs: bigint): void {
+	const endedAt = info.fileResults[0]?.endedAt || atNs;
+	setFile(info, { size: file.sizeBytes, duration: file.durationNs, location: file.path, filename: file.path, endedAt });
+}
+
+function setFile(info: EgressInfo, change: Partial<FileInfo>): void {
+	const file = new FileInfo({ ...info.fileResults[0], ...change });
+	Object.assign(info, fileResults(file));
+}
+
+/** LiveKit fills the deprecated `result` as well when there is one kind of output only. */
+function fileResults(file: FileInfo): Pick<EgressInfo, 'fileResults' | 'result'> {
+	return { fileResults: [file], result: { case: 'file', value: file } };
+}

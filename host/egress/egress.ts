@@ -1,0 +1,235 @@
+import { EgressStatus, type EgressInfo } from '@livekit/protocol';
+import type { EndReason, PageErrorCode, PageMessage, RecordingStats } from '../../protocol/messages.ts';
+import type { PageEvent, PageSession } from '../browser/page-session.ts';
+import { Journal } from '../journal/journal.ts';
+import { checkOutputPath } from '../journal/output-path.ts';
+import { EgressError, toEgressError } from './egress-error.ts';
+import { applyEgressEvent, type EgressEvent, type EndReasonText, type FinishedFile, initialEgressInfo, isTerminal } from './egress-info.ts';
+import type { EgressPlan } from './egress-plan.ts';
+import { launchMessageOf } from './launch-message.ts';
+import { encryptedRoomError, requireRoom } from './room-check.ts';
+
+/** What an egress needs from its surroundings. */
+export type EgressOptions = {
+	/** Opens a page; called once. The egress takes ownership of it. */
+	readonly openSession: (signal: AbortSignal) => Promise<PageSession>;
+	/** Wait until the room exists instead of failing when it does not. Default false. */
+	readonly waitForRoom?: boolean;
+	/** Gives up the preparation. */
+	readonly signal?: AbortSignal;
+	/** Every new state, in order, each once. */
+	readonly onChange?: (info: EgressInfo) => void;
+	/** Counters, twice a second. */
+	readonly onStats?: (stats: RecordingStats) => void;
+	/** Something was recovered or left out; the recording goes on. */
+	readonly onWarning?: (message: string) => void;
+};
+
+/**
+ * One recording, on the host. Its story:
+ * `prepare` finds whatever is wrong with the request before anything is recorded: the output, the server, the room;
+ * meanwhile a browser opens the recorder page. `run` launches the page, which joins the room and sends fragments of
+ * MP4; each is written to the journal beside the output and only then acknowledged. When the page says `ended` the
+ * journal becomes the finished file in place. A page that fails or dies ends the recording FAILED, and what was
+ * recorded becomes a file all the same.
+ */
+export class Egress {
+	readonly plan: EgressPlan;
+	readonly #session: PageSession;
+	readonly #journal: Journal;
+	readonly #options: EgressOptions;
+	#info: EgressInfo;
+	#stopReason: EndReasonText | null = null;
+	#result: Promise<EgressInfo> | null = null;
+
+	private constructor(plan: EgressPlan, roomId: string, session: PageSession, journal: Journal, options: EgressOptions) {
+		this.plan = plan;
+		this.#session = session;
+		this.#journal = journal;
+		this.#options = options;
+		this.#info = initialEgressInfo(plan, roomId, nowNs());
+	}
+
+	/**
+	 * Checks the output and the room while the page opens. Resolves to an egress that can `run`. Rejects with an
+	 * `EgressError`, with nothing left behind, for anything that is wrong with the request or with this machine.
+	 */
+	static async prepare(plan: EgressPlan, options: EgressOptions): Promise<Egress> {
+		await checkOutputPath(plan.outputPath);
+		const giveUp = new AbortController();
+		const signal = options.signal ? AbortSignal.any([options.signal, giveUp.signal]) : giveUp.signal;
+		const opening = options.openSession(signal);
+		opening.catch(() => undefined);
+		try {
+			const room = await requireRoom(plan, { wait: options.waitForRoom ?? false, signal });
+			const session = await opening;
+			const journal = await Journal.open({
+				outputPath: plan.outputPath,
+				egressId: plan.egressId,
+				...(plan.durationS === undefined ? {} : { expectedDurationS: plan.durationS }),
+			});
+			return new Egress(plan, room.sid, session, journal, options);
+		} catch (error) {
+			giveUp.abort();
+			await opening.then((session) => session.close(), () => undefined);
+			throw toEgressError(error);
+		}
+	}
+
+	/** The state now. */
+	get info(): EgressInfo {
+		return this.#info;
+	}
+
+	/** Where the recording lies until it is finished; it plays as it is. */
+	get journalPath(): string {
+		return this.#journal.path;
+	}
+
+	/** Records until the end. Resolves, with everything released, to the final state, which says how it went; never rejects. */
+	run(): Promise<EgressInfo> {
+		this.#result ??= this.#run();
+		return this.#result;
+	}
+
+	/** Asks for a graceful end; `run` resolves when the file is finished. Repeating it does nothing. */
+	stop(reason: EndReasonText): void {
+		if (this.#stopReason !== null || isTerminal(this.#info.status)) return;
+		this.#stopReason = reason;
+		this.#apply({ type: 'ending', atNs: nowNs(), reason });
+		this.#session.stop();
+	}
+
+	/** Gives up at once: the journal stays as it is, unfinished and playable. Resolves when everything is released. */
+	async abandon(): Promise<void> {
+		await this.#session.close();
+		await this.#journal.close();
+	}
+
+	async #run(): Promise<EgressInfo> {
+		try {
+			this.#session.launch(await launchMessageOf(this.plan));
+			for await (const event of this.#session.events) {
+				if (await this.#handle(event)) break;
+			}
+			if (!isTerminal(this.#info.status)) throw new EgressError('internal', 'host', 'the recording was given up');
+		} catch (error) {
+			await this.#fail(toEgressError(error));
+		} finally {
+			await this.#session.close();
+			await this.#journal.close();
+		}
+		return this.#info;
+	}
+
+	/** Whether the event was the last one. */
+	async #handle(event: PageEvent): Promise<boolean> {
+		switch (event.type) {
+			case 'fragment':
+				await this.#journal.append(event.frame.bytes, event.frame.sequenceNumber);
+				this.#session.acknowledge(event.frame.sequenceNumber);
+				return false;
+			case 'lost':
+				throw new EgressError('internal', 'host', `recording ended early: ${event.reason}`);
+			case 'message':
+				return await this.#handleMessage(event.message);
+		}
+	}
+
+	async #handleMessage(message: PageMessage): Promise<boolean> {
+		switch (message.type) {
+			case 'joined':
+				return false;
+			case 'started':
+				this.#apply({ type: 'active', atNs: msToNs(message.startedAtUnixMs) });
+				if (this.#stopReason !== null) this.#apply({ type: 'ending', atNs: nowNs(), reason: this.#stopReason });
+				return false;
+			case 'heartbeat':
+				this.#options.onStats?.(message.stats);
+				return false;
+			case 'warning':
+				this.#options.onWarning?.(message.message);
+				return false;
+			case 'ended':
+				this.#options.onStats?.(message.stats);
+				await this.#end(message.reason);
+				return true;
+			case 'failed':
+				throw pageError(this.plan, message.code, message.message);
+		}
+	}
+
+	async #end(pageReason: EndReason): Promise<void> {
+		const reason = this.#stopReason ?? reasonText(pageReason);
+		if (this.#info.status === EgressStatus.EGRESS_STARTING) {
+			await this.#journal.discard();
+			this.#apply({ type: 'aborted', atNs: nowNs(), reason, message: 'Start signal not received' });
+			return;
+		}
+		this.#apply({ type: 'ending', atNs: nowNs(), reason });
+		const file = await this.#finish();
+		this.#apply({ type: 'complete', atNs: nowNs(), file });
+	}
+
+	/** Ends FAILED, and saves what was recorded. */
+	async #fail(error: EgressError): Promise<void> {
+		if (!this.#journal.hasMedia) {
+			await this.#journal.discard();
+			this.#apply({ type: 'failed', atNs: nowNs(), error });
+			return;
+		}
+		try {
+			const file = await this.#finish();
+			this.#apply({ type: 'failed', atNs: nowNs(), error, file });
+		} catch (finishError) {
+			const both = `${error.message}; and finishing its file failed: ${toEgressError(finishError).message}; what was recorded lies in ${this.#journal.path}, plays as it is, and "roomreel recover" can finish it`;
+			this.#apply({ type: 'failed', atNs: nowNs(), error: new EgressError(error.code, error.blame, both, error) });
+		}
+	}
+
+	async #finish(): Promise<FinishedFile> {
+		const finished = await this.#journal.finish();
+		return { path: finished.path, sizeBytes: BigInt(finished.sizeBytes), durationNs: BigInt(Math.round(finished.durationS * 1e9)) };
+	}
+
+	#apply(event: EgressEvent): void {
+		const next = applyEgressEvent(this.#info, event);
+		if (next === this.#info) return;
+		this.#info = next;
+		this.#options.onChange?.(next);
+	}
+}
+
+function reasonText(reason: EndReason): EndReasonText {
+	switch (reason) {
+		case 'stopped':
+			return 'StopEgress API';
+		case 'duration_reached':
+			return 'Duration reached';
+		case 'source_closed':
+			return 'Source closed';
+	}
+}
+
+function pageError(plan: EgressPlan, code: PageErrorCode, message: string): EgressError {
+	switch (code) {
+		case 'room_encrypted':
+			return encryptedRoomError(plan.roomName);
+		case 'join_failed':
+			return new EgressError('unavailable', 'room', `could not join room "${plan.roomName}" on ${plan.connection.url}: ${message}`);
+		case 'uplink_overflow':
+			return new EgressError('resource_exhausted', 'destination', message);
+		case 'encoder_failed':
+		case 'unsupported_browser':
+		case 'internal':
+			return new EgressError('internal', 'host', message);
+	}
+}
+
+function nowNs(): bigint {
+	return msToNs(performance.timeOrigin + performance.now());
+}
+
+function msToNs(timeMs: number): bigint {
+	return BigInt(Math.round(timeMs * 1000)) * 1000n;
+}

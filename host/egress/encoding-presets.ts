@@ -1,0 +1,48 @@
+import type { AudioPlan, VideoPlan } from '../../protocol/messages.ts';
+import { EgressError } from './egress-error.ts';
+
+/** Names of LiveKit's `EncodingOptionsPreset` that can be recorded. */
+export type PresetName = 'H264_720P_30' | 'H264_1080P_30';
+
+/** A preset's picture and sound. */
+export type Encoding = { readonly video: VideoPlan; readonly audio: AudioPlan };
+
+/** LiveKit's defaults: AAC-LC, 44.1 kHz, 128 kbit/s. */
+const DEFAULT_AUDIO: AudioPlan = { sampleRateHz: 44_100, bitrateBps: 128_000 };
+
+/** LiveKit leaves key frames of files to the encoder; 2 s lets a player seek, and costs little. */
+const KEY_FRAME_INTERVAL_S = 2;
+
+const PRESETS: Readonly<Record<PresetName, Encoding>> = {
+	H264_720P_30: preset(1280, 720, 30, 3_000_000),
+	H264_1080P_30: preset(1920, 1080, 30, 4_500_000),
+};
+
+/** Names of all presets, for help texts. */
+export const PRESET_NAMES = Object.keys(PRESETS) as readonly PresetName[];
+
+/** What `name` stands for. Throws `EgressError` `invalid_argument` for a name that is not a preset. */
+export function encodingOfPreset(name: string): Encoding {
+	if (!Object.hasOwn(PRESETS, name)) {
+		throw new EgressError(
+			'invalid_argument',
+			'request',
+			`request has missing or invalid field: preset: "${name}" is not one of ${PRESET_NAMES.join(', ')}`,
+		);
+	}
+	return PRESETS[name as PresetName];
+}
+
+function preset(widthPx: number, heightPx: number, framerateFps: number, bitrateBps: number): Encoding {
+	return Object.freeze({
+		video: Object.freeze({
+			widthPx,
+			heightPx,
+			framerateFps,
+			bitrateBps,
+			profile: 'main',
+			keyFrameIntervalS: KEY_FRAME_INTERVAL_S,
+		}),
+		audio: DEFAULT_AUDIO,
+	});
+}
