@@ -1,3 +1,4 @@
+import { PolyphaseKernel } from './polyphase-kernel.ts';
 import { designPolyphaseTable, type PolyphaseTable } from './polyphase-table.ts';
 
 export type PolyphaseFilterOptions = {
@@ -5,6 +6,8 @@ export type PolyphaseFilterOptions = {
 	readonly inputRateHz: number;
 	/** Rate of the samples that go out at the nominal step, in Hz, positive. */
 	readonly outputRateHz: number;
+	/** Compiled `dist/wasm/polyphase.wasm`. Without it the same is computed by plain code, at four times the cost. */
+	readonly kernel?: WebAssembly.Module | undefined;
 };
 
 /**
@@ -14,15 +17,16 @@ export type PolyphaseFilterOptions = {
 export class PolyphaseFilter {
 	/** Input samples needed before and after every position. */
 	readonly halfTaps: number;
-	readonly #table: PolyphaseTable;
+	readonly #interpolator: Pick<PolyphaseKernel, 'render'>;
 
 	/** Designs the filter, which takes some milliseconds. Throws `RangeError` for a rate that is not positive. */
-	constructor({ inputRateHz, outputRateHz }: PolyphaseFilterOptions) {
+	constructor({ inputRateHz, outputRateHz, kernel }: PolyphaseFilterOptions) {
 		if (!(inputRateHz > 0 && outputRateHz > 0)) {
 			throw new RangeError(`Sample rates must be positive; got ${inputRateHz} and ${outputRateHz} Hz`);
 		}
-		this.#table = designPolyphaseTable(inputRateHz, outputRateHz);
-		this.halfTaps = this.#table.taps / 2;
+		const table = designPolyphaseTable(inputRateHz, outputRateHz);
+		this.halfTaps = table.taps / 2;
+		this.#interpolator = kernel ? new PolyphaseKernel(kernel, table) : new PlainInterpolator(table);
 	}
 
 	/**
@@ -32,42 +36,47 @@ export class PolyphaseFilter {
 	 */
 	render(input: Float32Array, startPosition: number, step: number, output: Float32Array): void {
 		if (output.length === 0) return;
-		const lastPosition = startPosition + (output.length - 1) * step;
+		// Counted from the first sample needed, so that the result is the same, to the bit, wherever in `input` it lies.
 		const firstIndex = Math.floor(startPosition) - this.halfTaps + 1;
-		const lastIndex = Math.floor(lastPosition) + this.halfTaps;
+		const start = startPosition - firstIndex;
+		const endIndex = firstIndex + Math.floor(start + (output.length - 1) * step) + this.halfTaps + 1;
 		// Written so that NaN fails too.
-		if (!(step > 0 && firstIndex >= 0 && lastIndex < input.length)) {
+		if (!(step > 0 && firstIndex >= 0 && endIndex <= input.length)) {
 			throw new RangeError(
-				`Positions ${startPosition} to ${lastPosition} need ${this.halfTaps} samples of margin in ${input.length}`,
+				`${output.length} positions from ${startPosition} by ${step} need samples ${firstIndex} to ${endIndex - 1}, ` +
+					`but the input has ${input.length}`,
 			);
 		}
-		interpolate(this.#table, input, startPosition, step, output);
+		this.#interpolator.render(input.subarray(firstIndex, endIndex), start, step, output);
 	}
 }
 
-function interpolate(
-	{ phases, taps, coefficients }: PolyphaseTable,
-	input: Float32Array,
-	startPosition: number,
-	step: number,
-	output: Float32Array,
-): void {
-	const lead = taps / 2 - 1;
-	for (let i = 0; i < output.length; i++) {
-		const position = startPosition + i * step;
-		const index = Math.floor(position);
-		const phasePosition = (position - index) * phases;
-		const phase = Math.floor(phasePosition);
-		const fraction = phasePosition - phase;
-		const inputStart = index - lead;
-		const rowStart = phase * taps;
-		let before = 0;
-		let after = 0;
-		for (let tap = 0; tap < taps; tap++) {
-			const sample = input[inputStart + tap] as number;
-			before += sample * (coefficients[rowStart + tap] as number);
-			after += sample * (coefficients[rowStart + taps + tap] as number);
+class PlainInterpolator {
+	readonly #table: PolyphaseTable;
+
+	constructor(table: PolyphaseTable) {
+		this.#table = table;
+	}
+
+	render(input: Float32Array, startPosition: number, step: number, output: Float32Array): void {
+		const { phases, taps, coefficients } = this.#table;
+		const lead = taps / 2 - 1;
+		for (let i = 0; i < output.length; i++) {
+			const position = startPosition + i * step;
+			const index = Math.floor(position);
+			const phasePosition = (position - index) * phases;
+			const phase = Math.floor(phasePosition);
+			const fraction = phasePosition - phase;
+			const inputStart = index - lead;
+			const rowStart = phase * taps;
+			let before = 0;
+			let after = 0;
+			for (let tap = 0; tap < taps; tap++) {
+				const sample = input[inputStart + tap] as number;
+				before += sample * (coefficients[rowStart + tap] as number);
+				after += sample * (coefficients[rowStart + taps + tap] as number);
+			}
+			output[i] = before + fraction * (after - before);
 		}
-		output[i] = before + fraction * (after - before);
 	}
 }

@@ -56,3 +56,15 @@ export function decibels(ratio: number): number {
 
 /** Root mean square of a sine of amplitude 1. */
 export const SINE_RMS = Math.SQRT1_2;
+
+/** Largest distance between two signals of the same length; `Infinity` when they differ in length or one holds NaN. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+	if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+	let largest = 0;
+	for (let i = 0; i < a.length; i++) {
+		const difference = Math.abs((a[i] as number) - (b[i] as number));
+		if (Number.isNaN(difference)) return Number.POSITIVE_INFINITY;
+		largest = Math.max(largest, difference);
+	}
+	return largest;
+}
