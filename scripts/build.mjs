@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { repositoryFolder } from './machine.mjs';
+import { modernNode } from './modern-node.mjs';
+import { runCommand } from './run-command.mjs';
+
+const BUILD_TIMEOUT_MS = 5 * 60_000;
+
+/** Builds the compositor's WASM and the recorder page. Throws an `Error` that holds what the failing tool printed. */
+export async function build() {
+	await runTool('scripts/build-wasm.mjs');
+	await runTool('node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn');
+}
+
+/**
+ * @param {string} script
+ * @param {readonly string[]} args
+ */
+async function runTool(script, ...args) {
+	const node = modernNode();
+	const env = { PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+	const result = await runCommand(node, [script, ...args], { cwd: repositoryFolder, env, timeoutMs: BUILD_TIMEOUT_MS });
+	if (result.code !== 0)
+		throw new Error(`${script} ended with ${result.code}:\n${result.stdout}${result.stderr}`.trim());
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? join(repositoryFolder, 'scripts')).href) await build();

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { dirname } from 'node:path';
+import { aptCommandFor, aptInstall } from './apt-install.mjs';
+import { findOnPath } from './machine.mjs';
+import { MissingToolError } from './missing-tool-error.mjs';
+import { printResultIfMain } from './print-result.mjs';
+import { step } from './progress.mjs';
+
+/**
+ * Finds ffmpeg and ffprobe, with which tests judge recordings, or installs the package that has both. Recording itself
+ * never uses them.
+ * @returns {Promise<string>} the folder that holds both; it is in PATH
+ */
+export async function findFfmpeg() {
+	if (!bothAreThere()) {
+		const problem = await step('ffmpeg: installing the package', () => aptInstall(['ffmpeg'])).catch(String);
+		if (!bothAreThere()) {
+			throw new MissingToolError({
+				what: 'ffmpeg with ffprobe',
+				why: 'by the tests only, as an independent judge of recordings',
+				remedy: aptCommandFor(['ffmpeg']),
+				tried: ['PATH: not there', problem ?? 'the package is installed, but its commands are not in PATH'],
+			});
+		}
+	}
+	return dirname(String(findOnPath('ffmpeg')));
+}
+
+function bothAreThere() {
+	return findOnPath('ffmpeg') !== undefined && findOnPath('ffprobe') !== undefined;
+}
+
+await printResultIfMain(import.meta.url, findFfmpeg);
