@@ -27,7 +27,17 @@ const CHROMIUM_FLAGS: readonly string[] = [
 const CLOSE_TIMEOUT_MS = 3000;
 
 /** What of this process's environment a browser gets: enough to run, and no key of LiveKit. */
-const PASSED_ENVIRONMENT: readonly string[] = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ', 'XDG_RUNTIME_DIR', 'FONTCONFIG_PATH', 'LD_LIBRARY_PATH'];
+const PASSED_ENVIRONMENT: readonly string[] = [
+	'PATH',
+	'HOME',
+	'LANG',
+	'LC_ALL',
+	'TMPDIR',
+	'TZ',
+	'XDG_RUNTIME_DIR',
+	'FONTCONFIG_PATH',
+	'LD_LIBRARY_PATH',
+];
 
 /** One Chromium process with a profile of its own, which is deleted with it. */
 export class BrowserProcess {
@@ -102,7 +112,9 @@ export class BrowserProcess {
 		await exited;
 		clearTimeout(killer);
 		// Children of a killed browser may still write into the profile for a moment.
-		await rm(this.#profileFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }).catch(() => undefined);
+		await rm(this.#profileFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }).catch(
+			() => undefined,
+		);
 	}
 }
 

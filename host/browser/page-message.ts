@@ -29,7 +29,14 @@ const pageMessage = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('ended'), reason: z.enum(['stopped', 'duration_reached', 'source_closed']), stats }),
 	z.strictObject({
 		type: z.literal('failed'),
-		code: z.enum(['join_failed', 'room_encrypted', 'encoder_failed', 'uplink_overflow', 'unsupported_browser', 'internal']),
+		code: z.enum([
+			'join_failed',
+			'room_encrypted',
+			'encoder_failed',
+			'uplink_overflow',
+			'unsupported_browser',
+			'internal',
+		]),
 		message: text,
 	}),
 ]);

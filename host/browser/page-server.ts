@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { FRAGMENT_FRAME_HEADER_BYTES, MAX_FRAGMENT_FRAME_BYTES } from '../../protocol/fragment-frame.ts';
 
 const COOKIE_NAME = 'roomreel';
@@ -85,13 +85,21 @@ export class PageServer {
 		if (path === null) return end(response, 404);
 		const body = await readFile(path).catch(() => null);
 		if (body === null) return end(response, 404);
-		response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': CONTENT_TYPES[extname(path)] ?? 'application/octet-stream' });
+		response.writeHead(200, {
+			...SECURITY_HEADERS,
+			'Content-Type': CONTENT_TYPES[extname(path)] ?? 'application/octet-stream',
+		});
 		response.end(body);
 	}
 
 	#upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
 		const onUplink = this.#onUplink;
-		if (!this.#isAdmitted(request) || request.headers.origin !== this.origin || request.url !== '/uplink' || !onUplink) {
+		if (
+			!this.#isAdmitted(request) ||
+			request.headers.origin !== this.origin ||
+			request.url !== '/uplink' ||
+			!onUplink
+		) {
 			socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 			return;
 		}

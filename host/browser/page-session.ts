@@ -37,7 +37,10 @@ export class PageSession {
 		this.#server = server;
 		this.#socket = socket;
 		this.#events = events;
-		this.#watchdog = setTimeout(() => this.#lose(`the recorder page said nothing for ${SILENCE_TIMEOUT_MS / 1000} s`), SILENCE_TIMEOUT_MS);
+		this.#watchdog = setTimeout(
+			() => this.#lose(`the recorder page said nothing for ${SILENCE_TIMEOUT_MS / 1000} s`),
+			SILENCE_TIMEOUT_MS,
+		);
 		socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
 		socket.on('close', () => this.#lose('the recorder page closed its connection'));
 		socket.on('error', (error) => this.#lose(`the connection to the recorder page broke: ${error.message}`));
@@ -54,7 +57,10 @@ export class PageSession {
 		uplink.promise.catch(() => undefined);
 		const server = await PageServer.listen(PAGE_FOLDER, uplink.resolve);
 		let browser: BrowserProcess | undefined;
-		const timer = setTimeout(() => uplink.reject(new Error(`The recorder page was not ready after ${READY_TIMEOUT_MS / 1000} s.`)), READY_TIMEOUT_MS);
+		const timer = setTimeout(
+			() => uplink.reject(new Error(`The recorder page was not ready after ${READY_TIMEOUT_MS / 1000} s.`)),
+			READY_TIMEOUT_MS,
+		);
 		const onAbort = (): void => uplink.reject(options.signal.reason);
 		options.signal.addEventListener('abort', onAbort, { once: true });
 		try {
@@ -135,7 +141,9 @@ export class PageSession {
 }
 
 function reportTroubles(page: Page, log: SessionLog): void {
-	page.on('pageerror', (error) => log({ error: error instanceof Error ? error.message : String(error) }, 'Uncaught error in the recorder page'));
+	page.on('pageerror', (error) =>
+		log({ error: error instanceof Error ? error.message : String(error) }, 'Uncaught error in the recorder page'),
+	);
 	page.on('error', (error) => log({ error: error.message }, 'The recorder page crashed'));
 	page.on('console', (message) => {
 		if (message.type() === 'error') log({ text: message.text() }, 'Console error in the recorder page');

@@ -1,9 +1,23 @@
-import { EgressInfo, EgressSourceType, EgressStatus, EncodedFileOutput, EncodedFileType, FileInfo, RoomCompositeEgressRequest } from '@livekit/protocol';
+import {
+	EgressInfo,
+	EgressSourceType,
+	EgressStatus,
+	EncodedFileOutput,
+	EncodedFileType,
+	FileInfo,
+	RoomCompositeEgressRequest,
+} from '@livekit/protocol';
 import type { EgressError } from './egress-error.ts';
 import type { EgressPlan } from './egress-plan.ts';
 
 /** Why an egress was asked to end, in LiveKit's words: `details` becomes `End reason: <this>`. */
-export type EndReasonText = 'StopEgress API' | 'Source closed' | 'Session limit reached' | 'Process killed' | 'Duration reached' | 'Failure';
+export type EndReasonText =
+	| 'StopEgress API'
+	| 'Source closed'
+	| 'Session limit reached'
+	| 'Process killed'
+	| 'Duration reached'
+	| 'Failure';
 
 /** What can happen to an egress. Each event carries the time at which it happened, in ns since 1970. */
 export type EgressEvent =

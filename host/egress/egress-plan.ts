@@ -38,16 +38,19 @@ export type RoomCompositeRequest = {
 	readonly layout?: string;
 	/** Default `H264_720P_30`. */
 	readonly preset?: string;
-	/** Default `main`. */
-	readonly profile?: H264Profile;
-	/** Default `planar`. */
-	readonly compositor?: CompositorKind;
+	/** One of `PROFILE_NAMES`; default `main`. */
+	readonly profile?: string;
+	/** One of `COMPOSITOR_NAMES`; default `planar`. */
+	readonly compositor?: string;
 	/** Seconds above 0; default no limit. */
 	readonly durationS?: number;
 };
 
-const H264_PROFILES: readonly string[] = ['baseline', 'main', 'high'] satisfies H264Profile[];
-const COMPOSITORS: readonly string[] = ['planar', 'canvas'] satisfies CompositorKind[];
+/** H.264 profiles that a file can have. */
+export const PROFILE_NAMES: readonly H264Profile[] = ['baseline', 'main', 'high'];
+
+/** Compositors that can draw a recording. */
+export const COMPOSITOR_NAMES: readonly CompositorKind[] = ['planar', 'canvas'];
 
 /** Validates a request. Throws `EgressError` `invalid_argument` that names the field, what came and what to do. */
 export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
@@ -59,10 +62,8 @@ export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
 	if (request.durationS !== undefined && !(request.durationS > 0 && Number.isFinite(request.durationS))) {
 		throw invalid('duration', `got ${request.durationS}; give a number of seconds above 0`);
 	}
-	const profile = request.profile ?? 'main';
-	if (!H264_PROFILES.includes(profile)) throw invalid('video_codec', `"${profile}" is not one of ${H264_PROFILES.join(', ')}`);
-	const compositor = request.compositor ?? 'planar';
-	if (!COMPOSITORS.includes(compositor)) throw invalid('compositor', `"${compositor}" is not one of ${COMPOSITORS.join(', ')}`);
+	const profile = oneOf(PROFILE_NAMES, request.profile ?? 'main', 'profile');
+	const compositor = oneOf(COMPOSITOR_NAMES, request.compositor ?? 'planar', 'compositor');
 	const encoding = encodingOfPreset(request.preset ?? 'H264_720P_30');
 	return Object.freeze({
 		egressId: newEgressId(),
@@ -79,7 +80,10 @@ export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
 
 function planConnection(request: RoomCompositeRequest): LiveKitConnection {
 	if (request.apiKey === '' || request.apiSecret === '') {
-		throw invalid('token or api key/secret', 'set LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or give --api-key and --api-secret');
+		throw invalid(
+			'token or api key/secret',
+			'set LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or give --api-key and --api-secret',
+		);
 	}
 	if (request.url === '') throw invalid('ws_url', 'set LIVEKIT_URL, or give --url');
 	let url: URL;
@@ -99,6 +103,17 @@ function planConnection(request: RoomCompositeRequest): LiveKitConnection {
 	return Object.freeze({ url: url.href.replace(/\/$/, ''), apiKey: request.apiKey, apiSecret: request.apiSecret });
 }
 
+function oneOf<Name extends string>(names: readonly Name[], given: string, field: string): Name {
+	const name = names.find((candidate) => candidate === given);
+	if (name === undefined) throw invalid(field, `"${given}" is not one of ${names.join(', ')}`);
+	return name;
+}
+
 function invalid(field: string, problem: string, cause?: unknown): EgressError {
-	return new EgressError('invalid_argument', 'request', `request has missing or invalid field: ${field}: ${problem}`, cause);
+	return new EgressError(
+		'invalid_argument',
+		'request',
+		`request has missing or invalid field: ${field}: ${problem}`,
+		cause,
+	);
 }

@@ -1,10 +1,17 @@
-import { EgressStatus, type EgressInfo } from '@livekit/protocol';
+import { type EgressInfo, EgressStatus } from '@livekit/protocol';
 import type { EndReason, PageErrorCode, PageMessage, RecordingStats } from '../../protocol/messages.ts';
 import type { PageEvent, PageSession } from '../browser/page-session.ts';
 import { Journal } from '../journal/journal.ts';
 import { checkOutputPath } from '../journal/output-path.ts';
 import { EgressError, toEgressError } from './egress-error.ts';
-import { applyEgressEvent, type EgressEvent, type EndReasonText, type FinishedFile, initialEgressInfo, isTerminal } from './egress-info.ts';
+import {
+	applyEgressEvent,
+	type EgressEvent,
+	type EndReasonText,
+	type FinishedFile,
+	initialEgressInfo,
+	isTerminal,
+} from './egress-info.ts';
 import type { EgressPlan } from './egress-plan.ts';
 import { launchMessageOf } from './launch-message.ts';
 import { encryptedRoomError, requireRoom } from './room-check.ts';
@@ -42,7 +49,13 @@ export class Egress {
 	#stopReason: EndReasonText | null = null;
 	#result: Promise<EgressInfo> | null = null;
 
-	private constructor(plan: EgressPlan, roomId: string, session: PageSession, journal: Journal, options: EgressOptions) {
+	private constructor(
+		plan: EgressPlan,
+		roomId: string,
+		session: PageSession,
+		journal: Journal,
+		options: EgressOptions,
+	) {
 		this.plan = plan;
 		this.#session = session;
 		this.#journal = journal;
@@ -71,7 +84,10 @@ export class Egress {
 			return new Egress(plan, room.sid, session, journal, options);
 		} catch (error) {
 			giveUp.abort();
-			await opening.then((session) => session.close(), () => undefined);
+			await opening.then(
+				(session) => session.close(),
+				() => undefined,
+			);
 			throw toEgressError(error);
 		}
 	}
@@ -189,7 +205,11 @@ export class Egress {
 
 	async #finish(): Promise<FinishedFile> {
 		const finished = await this.#journal.finish();
-		return { path: finished.path, sizeBytes: BigInt(finished.sizeBytes), durationNs: BigInt(Math.round(finished.durationS * 1e9)) };
+		return {
+			path: finished.path,
+			sizeBytes: BigInt(finished.sizeBytes),
+			durationNs: BigInt(Math.round(finished.durationS * 1e9)),
+		};
 	}
 
 	#apply(event: EgressEvent): void {
@@ -216,7 +236,11 @@ function pageError(plan: EgressPlan, code: PageErrorCode, message: string): Egre
 		case 'room_encrypted':
 			return encryptedRoomError(plan.roomName);
 		case 'join_failed':
-			return new EgressError('unavailable', 'room', `could not join room "${plan.roomName}" on ${plan.connection.url}: ${message}`);
+			return new EgressError(
+				'unavailable',
+				'room',
+				`could not join room "${plan.roomName}" on ${plan.connection.url}: ${message}`,
+			);
 		case 'uplink_overflow':
 			return new EgressError('resource_exhausted', 'destination', message);
 		case 'encoder_failed':

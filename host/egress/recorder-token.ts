@@ -6,7 +6,10 @@ import type { EgressPlan } from './egress-plan.ts';
  * identity the egress id (livekit/protocol, egress/token.go).
  */
 export async function mintRecorderToken(plan: EgressPlan): Promise<string> {
-	const token = new AccessToken(plan.connection.apiKey, plan.connection.apiSecret, { identity: plan.egressId, ttl: '24h' });
+	const token = new AccessToken(plan.connection.apiKey, plan.connection.apiSecret, {
+		identity: plan.egressId,
+		ttl: '24h',
+	});
 	token.kind = 'egress';
 	token.addGrant({
 		roomJoin: true,

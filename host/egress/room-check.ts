@@ -1,6 +1,6 @@
-import { Encryption_Type, type Room } from '@livekit/protocol';
 import { setTimeout as pause } from 'node:timers/promises';
-import { RoomServiceClient } from 'livekit-server-sdk';
+import { Encryption_Type, type ParticipantInfo, type Room } from '@livekit/protocol';
+import { RoomServiceClient, ServerError } from 'livekit-server-sdk';
 import { EgressError, toEgressError } from './egress-error.ts';
 import type { EgressPlan, LiveKitConnection } from './egress-plan.ts';
 
@@ -26,11 +26,8 @@ export async function requireRoom(plan: EgressPlan, options: RoomCheckOptions): 
 	});
 	for (;;) {
 		options.signal.throwIfAborted();
-		const room = await ask(plan, () => client.listRooms([plan.roomName])).then((rooms) => rooms[0]);
-		if (room) {
-			await refuseEncryptedRoom(plan, client);
-			return room;
-		}
+		const room = await unlessAborted(options.signal, findRoom(plan, client));
+		if (room) return room;
 		if (!options.wait) {
 			throw new EgressError(
 				'not_found',
@@ -42,13 +39,24 @@ export async function requireRoom(plan: EgressPlan, options: RoomCheckOptions): 
 	}
 }
 
+/** The room as it is now; null when there is none. */
+async function findRoom(plan: EgressPlan, client: RoomServiceClient): Promise<Room | null> {
+	try {
+		const room = (await client.listRooms([plan.roomName]))[0];
+		if (!room) return null;
+		const participants = await client.listParticipants(plan.roomName);
+		if (participants.some(isEncrypted)) throw encryptedRoomError(plan.roomName);
+		return room;
+	} catch (error) {
+		// It closed between the two questions. Only LiveKit's own 404 has a code.
+		if (error instanceof ServerError && error.code === 'not_found') return null;
+		throw error instanceof EgressError ? error : serverError(plan.connection, error);
+	}
+}
+
 /** Nobody outside an end-to-end encrypted room can see it: refused by name instead of recording noise. */
-async function refuseEncryptedRoom(plan: EgressPlan, client: RoomServiceClient): Promise<void> {
-	const participants = await ask(plan, () => client.listParticipants(plan.roomName));
-	const isEncrypted = participants.some((participant) =>
-		participant.tracks.some((track) => track.encryption !== Encryption_Type.NONE),
-	);
-	if (isEncrypted) throw encryptedRoomError(plan.roomName);
+function isEncrypted(participant: ParticipantInfo): boolean {
+	return participant.tracks.some((track) => track.encryption !== Encryption_Type.NONE);
 }
 
 /** The error of a room whose tracks are end-to-end encrypted. */
@@ -60,19 +68,23 @@ export function encryptedRoomError(roomName: string): EgressError {
 	);
 }
 
-async function ask<Answer>(plan: EgressPlan, call: () => Promise<Answer>): Promise<Answer> {
+/** The client's own requests cannot be cancelled: whoever gives up does not wait for their answer. */
+async function unlessAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
+	work.catch(() => undefined);
+	const aborted = Promise.withResolvers<never>();
+	const onAbort = (): void => aborted.reject(signal.reason);
+	signal.addEventListener('abort', onAbort, { once: true });
 	try {
-		return await call();
-	} catch (error) {
-		throw serverError(plan.connection, error);
+		return await Promise.race([work, aborted.promise]);
+	} finally {
+		signal.removeEventListener('abort', onAbort);
 	}
 }
 
 /** Says in our own words what the server said: its text echoes the whole token when the secret is wrong. */
 function serverError(connection: LiveKitConnection, error: unknown): EgressError {
-	const status = statusOf(error);
-	const text = error instanceof Error ? error.message : '';
-	if (status === 401 && text.startsWith('invalid API key')) {
+	const status = error instanceof ServerError ? error.status : null;
+	if (status === 401 && error instanceof ServerError && error.message.startsWith('invalid API key')) {
 		return new EgressError(
 			'unauthenticated',
 			'request',
@@ -87,23 +99,32 @@ function serverError(connection: LiveKitConnection, error: unknown): EgressError
 		);
 	}
 	if (status === 404) {
-		return new EgressError('unavailable', 'request', `no LiveKit server answers at ${connection.url}: HTTP 404; check LIVEKIT_URL or --url`);
+		return new EgressError(
+			'unavailable',
+			'request',
+			`no LiveKit server answers at ${connection.url}: HTTP 404; check LIVEKIT_URL or --url`,
+		);
 	}
 	if (status !== null) {
-		return new EgressError('unavailable', 'host', `the server at ${connection.url} answered HTTP ${status}; try again later`);
+		return new EgressError(
+			'unavailable',
+			'host',
+			`the server at ${connection.url} answered HTTP ${status}; try again later`,
+		);
 	}
 	const reason = reasonOf(error);
 	if (reason === null) return toEgressError(error);
-	return new EgressError('unavailable', 'request', `no LiveKit server answers at ${connection.url}: ${reason}; check LIVEKIT_URL or --url, and that the server runs`);
-}
-
-function statusOf(error: unknown): number | null {
-	return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : null;
+	return new EgressError(
+		'unavailable',
+		'request',
+		`no LiveKit server answers at ${connection.url}: ${reason}; check LIVEKIT_URL or --url, and that the server runs`,
+	);
 }
 
 /** Node's fetch hides what happened in the cause; null when the error is not one of the network. */
 function reasonOf(error: unknown): string | null {
 	if (!(error instanceof Error)) return null;
+	if (error instanceof SyntaxError) return 'its answer is not one of LiveKit';
 	if (error.name === 'TimeoutError') return `no answer within ${REQUEST_TIMEOUT_S} s`;
 	if (error.name !== 'TypeError') return null;
 	const cause: unknown = error.cause;

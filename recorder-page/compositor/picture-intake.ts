@@ -1,0 +1,115 @@
+import { RtpUnwrapper } from '../timing/rtp-unwrap.ts';
+import { TrackClock } from '../timing/track-clock.ts';
+import type { Picture } from './compositor.ts';
+import { slotView, videoFrameLayout } from './frame-slot.ts';
+import type { TimedPicture } from './picture-queue.ts';
+import type { SlotAllocator } from './slot-allocator.ts';
+
+/** RTP clock of every video codec. */
+const VIDEO_CLOCK_RATE_HZ = 90_000;
+
+/** The ways of WebRTC's encoded pictures to its decoder. */
+export type EncodedPictures = {
+	readonly readable: ReadableStream<RTCEncodedVideoFrame>;
+	readonly writable: WritableStream<RTCEncodedVideoFrame>;
+};
+
+export type PictureIntakeOptions = {
+	readonly memory: WebAssembly.Memory;
+	/** Lent; several intakes share one. */
+	readonly allocator: SlotAllocator;
+	/** Takes ownership of the picture, until its slot comes back to the allocator. */
+	readonly deliver: (timed: TimedPicture<Picture>) => void;
+	/** Called once for pictures of a kind that cannot be composed. */
+	readonly onUnsupported: (format: string) => void;
+};
+
+/**
+ * Takes one track's decoded pictures out of the browser: each is copied into a slot of the shared memory and closed at
+ * once, because a source stalls when a few are held. On their way to the decoder the encoded pictures say when they
+ * arrived, from which a picture's moment on the local clock follows.
+ */
+export class PictureIntake {
+	readonly #options: PictureIntakeOptions;
+	readonly #clock = new TrackClock({ clockRateHz: VIDEO_CLOCK_RATE_HZ });
+	readonly #unwrapper = new RtpUnwrapper(32);
+	readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
+	#openFrames = 0;
+	#isUnsupported = false;
+
+	/** Takes ownership of both streams. */
+	constructor(encoded: EncodedPictures, frames: ReadableStream<VideoFrame>, options: PictureIntakeOptions) {
+		this.#options = options;
+		this.#reader = frames.getReader();
+		const observed = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
+			transform: (frame, controller) => {
+				this.#observe(frame.getMetadata());
+				controller.enqueue(frame);
+			},
+		});
+		// Ends with the receiver; what goes wrong in between shows as missing pictures.
+		encoded.readable
+			.pipeThrough(observed)
+			.pipeTo(encoded.writable)
+			.catch(() => undefined);
+		void this.#run();
+	}
+
+	/** Frames of the browser that are held now; at most one. */
+	get openFrames(): number {
+		return this.#openFrames;
+	}
+
+	/** Takes no more pictures. Idempotent. */
+	close(): void {
+		this.#reader.cancel().catch(() => undefined);
+	}
+
+	#observe({ rtpTimestamp, receiveTime }: RTCEncodedVideoFrameMetadata): void {
+		if (rtpTimestamp === undefined || receiveTime === undefined) return;
+		this.#clock.observe(this.#unwrapper.unwrap(rtpTimestamp), performance.timeOrigin + receiveTime);
+	}
+
+	async #run(): Promise<void> {
+		for (;;) {
+			const { value: frame } = await this.#reader.read().catch(() => ({ value: undefined }));
+			if (!frame) return;
+			this.#openFrames++;
+			try {
+				await this.#take(frame);
+			} finally {
+				frame.close();
+				this.#openFrames--;
+			}
+		}
+	}
+
+	async #take(frame: VideoFrame): Promise<void> {
+		if (frame.format !== 'I420') {
+			if (!this.#isUnsupported) this.#options.onUnsupported(String(frame.format));
+			this.#isUnsupported = true;
+			return;
+		}
+		const { memory, allocator, deliver } = this.#options;
+		const visible = frame.visibleRect;
+		const slot = allocator.allocate(visible?.width ?? frame.codedWidth, visible?.height ?? frame.codedHeight);
+		// No memory left: the tick that would have shown this picture shows the one before.
+		if (!slot) return;
+		const momentMs = this.#momentMsOf(frame);
+		const colorSpace = frame.colorSpace.toJSON();
+		try {
+			await frame.copyTo(slotView(memory, slot), { layout: videoFrameLayout(slot) });
+		} catch {
+			// The frame's memory is gone with its decoder.
+			allocator.free(slot);
+			return;
+		}
+		deliver({ momentMs, picture: { slot, colorSpace } });
+	}
+
+	#momentMsOf(frame: VideoFrame): number {
+		const { rtpTimestamp } = frame.metadata();
+		if (rtpTimestamp === undefined || !this.#clock.isRunning) return performance.timeOrigin + performance.now();
+		return this.#clock.localTimeMs(this.#unwrapper.unwrap(rtpTimestamp));
+	}
+}

@@ -1,0 +1,162 @@
+import type { Tile } from '../../layouts/layout.ts';
+import type { Compositor, Picture } from './compositor.ts';
+import { OutputTicks } from './output-ticks.ts';
+import { PictureQueue, type TimedPicture } from './picture-queue.ts';
+
+/** A tick this far behind its time is repeated instead of drawn: the machine has to catch up. */
+const MAX_OVERDUE_MS = 400;
+
+/** Ticks repeated in one second before a warning says that the machine does not keep up. */
+const WARN_REPEATED_TICKS = 10;
+
+/** Where composed pictures go. */
+export type PictureSink = {
+	/** Whether it has as much as it may; the tick is then repeated. */
+	isBusy(): boolean;
+	/** Takes ownership of the frame. */
+	encode(frame: VideoFrame): void;
+};
+
+export type PictureLoopOptions = {
+	readonly framerateFps: number;
+	/** Lent. */
+	readonly compositor: Compositor;
+	readonly sink: PictureSink;
+	/** Given every picture that is not needed any more. */
+	readonly release: (picture: Picture) => void;
+	/** Called once when the machine does not keep up. */
+	readonly onOverload: () => void;
+	/** Called once, when the last tick was drawn. */
+	readonly onEnd: () => void;
+};
+
+/** Draws every output tick of a recording at its time, from the newest pictures whose time has come. */
+export class PictureLoop {
+	readonly #options: PictureLoopOptions;
+	readonly #queues = new Map<string, PictureQueue<Picture>>();
+	#ticks: OutputTicks | null = null;
+	#nextTick = 0;
+	#pictures = 0;
+	#timer: ReturnType<typeof setTimeout> | null = null;
+	#repeatedLately = 0;
+	#hasWarned = false;
+
+	constructor(options: PictureLoopOptions) {
+		this.#options = options;
+	}
+
+	/** Pictures drawn. */
+	get pictures(): number {
+		return this.#pictures;
+	}
+
+	/** Ticks that stand for the picture before them. */
+	get repeatedPictures(): number {
+		return this.#nextTick - this.#pictures;
+	}
+
+	/** Ticks passed, in seconds of recording time. */
+	get recordedS(): number {
+		return this.#nextTick / this.#options.framerateFps;
+	}
+
+	/** Takes effect at the next tick. */
+	setTiles(tiles: readonly Tile[]): void {
+		this.#options.compositor.setTiles(tiles);
+	}
+
+	/** Takes ownership of the picture. */
+	addPicture(trackSid: string, timed: TimedPicture<Picture>): void {
+		let queue = this.#queues.get(trackSid);
+		if (!queue) {
+			queue = new PictureQueue(this.#options.release);
+			this.#queues.set(trackSid, queue);
+		}
+		queue.push(timed);
+		// Before the start nothing is drawn; only the newest picture is worth its memory.
+		if (!this.#ticks && queue.length > 1) queue.dropOldest();
+	}
+
+	endTrack(trackSid: string): void {
+		this.#queues.get(trackSid)?.clear();
+		this.#queues.delete(trackSid);
+		this.#release(this.#options.compositor.removePicture(trackSid));
+	}
+
+	/** Sets time zero, on the page's common clock, and begins to draw. */
+	start(startedAtMs: number): void {
+		this.#ticks = new OutputTicks({ framerateFps: this.#options.framerateFps, startedAtMs });
+		this.#schedule();
+	}
+
+	/** Ends the recording at `durationS`; the shortest one given holds. */
+	finish(durationS: number): void {
+		if (!this.#ticks) return;
+		this.#ticks.endAt(durationS);
+		this.#schedule();
+	}
+
+	/** Stops drawing and releases every picture. Idempotent. */
+	close(): void {
+		if (this.#timer !== null) clearTimeout(this.#timer);
+		this.#timer = null;
+		for (const queue of this.#queues.values()) queue.clear();
+		this.#queues.clear();
+	}
+
+	#schedule(): void {
+		if (!this.#ticks) return;
+		if (this.#timer !== null) clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => this.#run(), Math.max(0, this.#ticks.dueAtMs(this.#nextTick) - nowMs()));
+	}
+
+	/** One tick a turn, so that pictures and acknowledgements that wait are taken in between. */
+	#run(): void {
+		const ticks = this.#ticks;
+		if (!ticks) return;
+		if (this.#nextTick >= ticks.endTick) {
+			this.close();
+			this.#options.onEnd();
+			return;
+		}
+		const overdueMs = nowMs() - ticks.dueAtMs(this.#nextTick);
+		if (overdueMs >= 0) this.#pass(ticks, overdueMs);
+		this.#schedule();
+	}
+
+	#pass(ticks: OutputTicks, overdueMs: number): void {
+		const tick = this.#nextTick++;
+		// The first and the last picture say where the recording begins and ends.
+		const mustDraw = tick === 0 || tick === ticks.endTick - 1;
+		if (!mustDraw && (overdueMs > MAX_OVERDUE_MS || this.#options.sink.isBusy())) {
+			this.#noteRepeat();
+			return;
+		}
+		this.#takePictures(ticks.momentMs(tick));
+		const timestampUs = ticks.timestampUs(tick);
+		this.#options.sink.encode(this.#options.compositor.compose(timestampUs, ticks.timestampUs(tick + 1) - timestampUs));
+		this.#pictures++;
+		if (tick % this.#options.framerateFps === 0) this.#repeatedLately = 0;
+	}
+
+	#takePictures(momentMs: number): void {
+		for (const [trackSid, queue] of this.#queues) {
+			const picture = queue.take(momentMs);
+			if (picture) this.#release(this.#options.compositor.setPicture(trackSid, picture));
+		}
+	}
+
+	#release(picture: Picture | null): void {
+		if (picture) this.#options.release(picture);
+	}
+
+	#noteRepeat(): void {
+		if (++this.#repeatedLately < WARN_REPEATED_TICKS || this.#hasWarned) return;
+		this.#hasWarned = true;
+		this.#options.onOverload();
+	}
+}
+
+function nowMs(): number {
+	return performance.timeOrigin + performance.now();
+}

@@ -1,0 +1,3 @@
+import { Recorder } from './recorder.ts';
+
+await Recorder.open();

@@ -1,0 +1,226 @@
+import type { SceneTrack } from '../layouts/layout.ts';
+import { orderTracks } from '../layouts/order-tracks.ts';
+import { type ResolvedLayout, resolveLayout } from '../layouts/resolve-layout.ts';
+import type { EndReason, LaunchMessage, PageErrorCode, PageMessage, RecordingStats } from '../protocol/messages.ts';
+import { mixBlock } from './audio/mixer.ts';
+import { createPlanarMemory, planarRegions } from './compositor/planar-memory.ts';
+import { JoinError, RoomSource } from './room/room-source.ts';
+import { StartRule } from './scene/start-rule.ts';
+import { IntakeWorker, type VoiceSpan } from './workers/intake-worker-handle.ts';
+import { OutputWorker } from './workers/output-worker-handle.ts';
+import { loadWasmModules } from './workers/wasm-modules.ts';
+
+const NOTHING_RECORDED: RecordingStats = {
+	recordedS: 0,
+	pictures: 0,
+	repeatedPictures: 0,
+	audioPackets: 0,
+	concealedPackets: 0,
+	latePackets: 0,
+	unacknowledgedBytes: 0,
+	openFrames: 0,
+};
+
+/** Sample rate at which everything is mixed: Opus decodes to it. */
+const MIX_RATE_HZ = 48_000;
+
+/**
+ * One recording, in the page. Its story:
+ * `open` starts two workers, of which the output worker connects to the host. `launch` joins the room. The room hands
+ * over media as streams, which go straight to the intake worker: it places sound on the recording clock and copies
+ * pictures into shared memory. The room also says who is there; a layout turns that into tiles for the output worker,
+ * and asks the server for the layers that fit them. Once media flows the recording clock starts. From then on the
+ * intake worker hands over the voices of each span of time, WebAudio mixes them here, and the output worker encodes
+ * the mix and the composed pictures and sends both to the host, until the room ends, the host says stop, or the
+ * duration is reached.
+ */
+export class Recorder {
+	readonly #intake: IntakeWorker;
+	readonly #output: OutputWorker;
+	readonly #startRule = new StartRule(nowMs());
+	#state: 'open' | 'joining' | 'joined' | 'recording' | 'finishing' | 'ended' = 'open';
+	#launch: LaunchMessage | null = null;
+	#layout: ResolvedLayout | null = null;
+	#room: RoomSource | null = null;
+	#order: { readonly pageSize: number; readonly trackSids: readonly string[] } = { pageSize: 0, trackSids: [] };
+	#hasPicture = false;
+	#startedAtMs = 0;
+	#durationS = Number.POSITIVE_INFINITY;
+	#endReason: EndReason = 'stopped';
+	#joining = new AbortController();
+	#mixed: Promise<void> = Promise.resolve();
+
+	private constructor() {
+		this.#intake = new IntakeWorker({
+			onFirstPicture: () => {
+				this.#hasPicture = true;
+				this.#considerStart();
+			},
+			onVoices: (span) => this.#mix(span),
+			onStats: (stats) => this.#output.setIntakeStats(stats),
+			onFailed: (message) => this.#fail('internal', message),
+		});
+		this.#output = new OutputWorker({
+			onLaunch: (message) => void this.#join(message),
+			onStop: () => this.#finish('stopped'),
+			onFinished: (stats) => this.#end({ type: 'ended', reason: this.#endReason, stats }),
+			onWarning: (code, message) => this.#send({ type: 'warning', code, message }),
+			onFailed: (code, message) => this.#fail(code, message),
+		});
+	}
+
+	/** Starts the workers and connects to the host, which may then launch the recording. */
+	static async open(): Promise<Recorder> {
+		const recorder = new Recorder();
+		const modules = await loadWasmModules();
+		const channel = new MessageChannel();
+		await Promise.all([
+			recorder.#intake.init({ polyphase: modules.polyphase, output: channel.port1 }),
+			recorder.#output.init({ ...modules, intake: channel.port2 }),
+		]);
+		recorder.#output.connect(location.origin);
+		return recorder;
+	}
+
+	async #join(launch: LaunchMessage): Promise<void> {
+		if (this.#state !== 'open') return;
+		this.#state = 'joining';
+		this.#launch = launch;
+		this.#layout = resolveLayout(launch.layout);
+		const memory = createPlanarMemory(launch.video);
+		this.#intake.configure(memory, planarRegions(launch.video).slotsOffsetBytes);
+		const { video, audio, compositor } = launch;
+		this.#output.configure({ memory, video, audio, compositor, theme: this.#layout.theme });
+		try {
+			const room = await RoomSource.join({ url: launch.url, token: launch.token, signal: this.#joining.signal });
+			this.#attach(room);
+		} catch (error) {
+			if (this.#joining.signal.aborted) return;
+			this.#fail(error instanceof JoinError ? 'join_failed' : 'internal', messageOf(error));
+		}
+	}
+
+	#attach(room: RoomSource): void {
+		this.#room = room;
+		this.#state = 'joined';
+		this.#send({ type: 'joined' });
+		room.events.on('audioTrack', (track) => this.#intake.addAudioTrack(track.trackSid, track.packets));
+		room.events.on('videoTrack', (track) => this.#intake.addVideoTrack(track.trackSid, track.encoded, track.frames));
+		room.events.on('trackEnded', ({ trackSid }) => this.#intake.endTrack(trackSid));
+		room.events.on('sceneChanged', (tracks) => this.#arrange(tracks));
+		room.events.on('encryptedTrack', () => this.#meetEncryptedTrack());
+		room.events.on('connection', (state) => this.#noteConnection(state));
+		room.events.on('ended', () => this.#finish('source_closed'));
+		room.open();
+	}
+
+	/** Scene in, tiles out, and the layers that fit them. */
+	#arrange(tracks: readonly SceneTrack[]): void {
+		if (!this.#layout || !this.#launch) return;
+		const { widthPx, heightPx } = this.#launch.video;
+		const pageSize = this.#layout.pageSize(tracks.length, { widthPx, heightPx });
+		const previous = pageSize === this.#order.pageSize ? this.#order.trackSids : [];
+		const ordered = orderTracks(tracks, previous, pageSize);
+		this.#order = { pageSize, trackSids: ordered.map((track) => track.trackSid) };
+		const tiles = this.#layout.layout({ tracks: ordered }, { widthPx, heightPx });
+		this.#output.setTiles(tiles);
+		this.#room?.setTileSizes(new Map(tiles.map((tile) => [tile.trackSid, tile])));
+		this.#considerStart();
+	}
+
+	#considerStart(): void {
+		if (this.#state !== 'joined' || !this.#room) return;
+		const decision = this.#startRule.decide({
+			nowMs: nowMs(),
+			videoPublications: this.#room.videoPublications,
+			subscribedTracks: this.#room.subscribedTracks,
+			videoFramesDecoded: this.#hasPicture,
+		});
+		if (decision.start) this.#start();
+		else if (decision.checkAgainInMs !== null) setTimeout(() => this.#considerStart(), decision.checkAgainInMs);
+	}
+
+	#start(): void {
+		this.#state = 'recording';
+		this.#startedAtMs = nowMs();
+		this.#intake.start(this.#startedAtMs);
+		this.#output.start(this.#startedAtMs);
+		this.#send({ type: 'started', startedAtUnixMs: this.#startedAtMs });
+		const durationS = this.#launch?.durationS;
+		if (durationS !== undefined) this.#finishAt(durationS, 'duration_reached');
+	}
+
+	/** Mixes in order: a block is sent only after the one before it. */
+	#mix(span: VoiceSpan): void {
+		const mixing = mixBlock(span.voices, span.lengthSamples, MIX_RATE_HZ);
+		this.#mixed = this.#mixed
+			.then(async () => this.#output.addSound(await mixing, span.isLast))
+			.catch((error) => this.#fail('internal', `mixing failed: ${messageOf(error)}`));
+	}
+
+	/** Ends gracefully, now. */
+	#finish(reason: EndReason): void {
+		if (this.#state === 'finishing' || this.#state === 'ended') return;
+		if (this.#state === 'recording') {
+			this.#state = 'finishing';
+			this.#finishAt((nowMs() - this.#startedAtMs) / 1000, reason);
+		} else {
+			this.#joining.abort();
+			this.#end({ type: 'ended', reason, stats: NOTHING_RECORDED });
+		}
+	}
+
+	/** Lets the recording end at `durationS` of recorded time, in whole pictures, so that both tracks end together. */
+	#finishAt(requestedS: number, reason: EndReason): void {
+		const framerateFps = this.#launch?.video.framerateFps ?? 1;
+		const durationS = Math.max(1, Math.round(requestedS * framerateFps)) / framerateFps;
+		if (durationS >= this.#durationS) return;
+		this.#durationS = durationS;
+		this.#endReason = reason;
+		this.#intake.finish(durationS);
+		this.#output.finish(durationS);
+	}
+
+	#meetEncryptedTrack(): void {
+		if (this.#state === 'joined') this.#fail('room_encrypted', 'a track of the room is end-to-end encrypted');
+		else
+			this.#send({
+				type: 'warning',
+				code: 'encrypted_track',
+				message: 'an end-to-end encrypted track is left out of the recording',
+			});
+	}
+
+	#noteConnection(state: 'reconnecting' | 'reconnected'): void {
+		if (state !== 'reconnected') return;
+		this.#send({
+			type: 'warning',
+			code: 'reconnected',
+			message: 'the connection to the room was lost for a while and is back',
+		});
+	}
+
+	#fail(code: PageErrorCode, message: string): void {
+		this.#end({ type: 'failed', code, message: message.slice(0, 2000) });
+	}
+
+	/** The last message; the host closes the page after it. */
+	#end(message: PageMessage): void {
+		if (this.#state === 'ended') return;
+		this.#state = 'ended';
+		this.#send(message);
+		void this.#room?.close();
+	}
+
+	#send(message: PageMessage): void {
+		this.#output.send(message);
+	}
+}
+
+function nowMs(): number {
+	return performance.timeOrigin + performance.now();
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

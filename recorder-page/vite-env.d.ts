@@ -1,0 +1,5 @@
+declare module '*?url' {
+	/** Where the built file is served. */
+	const url: string;
+	export default url;
+}

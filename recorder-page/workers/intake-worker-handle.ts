@@ -1,0 +1,91 @@
+import type { StereoBlock } from '../audio/resampler.ts';
+import type { IntakeCommand, IntakeReport, IntakeStats } from './worker-messages.ts';
+
+/** A span of the recording's sound, to be mixed: `voices` may be empty. */
+export type VoiceSpan = {
+	readonly lengthSamples: number;
+	readonly voices: readonly StereoBlock[];
+	readonly isLast: boolean;
+};
+
+/** What the intake worker tells the page. */
+export type IntakeListeners = {
+	readonly onFirstPicture: (trackSid: string) => void;
+	/** Spans come in order and without a gap, from time zero on. */
+	readonly onVoices: (span: VoiceSpan) => void;
+	readonly onStats: (stats: IntakeStats) => void;
+	readonly onFailed: (message: string) => void;
+};
+
+/** The page's end of the intake worker, which takes media in: encoded sound and decoded pictures. */
+export class IntakeWorker {
+	readonly #worker: Worker;
+	readonly #ready: Promise<void>;
+
+	constructor(listeners: IntakeListeners) {
+		this.#worker = new Worker(new URL('./intake-worker.ts', import.meta.url), { type: 'module', name: 'intake' });
+		this.#ready = new Promise((resolve) => {
+			this.#worker.onmessage = ({ data: report }: MessageEvent<IntakeReport>) => {
+				switch (report.type) {
+					case 'ready':
+						return resolve();
+					case 'firstPicture':
+						return listeners.onFirstPicture(report.trackSid);
+					case 'voices':
+						return listeners.onVoices(report);
+					case 'stats':
+						return listeners.onStats(report.stats);
+					case 'failed':
+						return listeners.onFailed(report.message);
+				}
+			};
+		});
+		this.#worker.onerror = (event) => listeners.onFailed(`the intake worker failed: ${event.message}`);
+	}
+
+	/** Resolves when the worker runs. Transfers `output`, its channel to the output worker. */
+	async init(options: { polyphase: WebAssembly.Module; output: MessagePort }): Promise<void> {
+		this.#post({ type: 'init', ...options }, [options.output]);
+		await this.#ready;
+	}
+
+	/** Shares the memory for pictures; before the first track. */
+	configure(memory: WebAssembly.Memory, slotsOffsetBytes: number): void {
+		this.#post({ type: 'configure', memory, slotsOffsetBytes });
+	}
+
+	/** Takes ownership of the stream. */
+	addAudioTrack(trackSid: string, packets: ReadableStream<RTCEncodedAudioFrame>): void {
+		this.#post({ type: 'audioTrack', trackSid, packets }, [packets]);
+	}
+
+	/** Takes ownership of the streams; passes what is encoded on to WebRTC's decoder. */
+	addVideoTrack(
+		trackSid: string,
+		encoded: {
+			readonly readable: ReadableStream<RTCEncodedVideoFrame>;
+			readonly writable: WritableStream<RTCEncodedVideoFrame>;
+		},
+		frames: ReadableStream<VideoFrame>,
+	): void {
+		this.#post({ type: 'videoTrack', trackSid, encoded, frames }, [encoded.readable, encoded.writable, frames]);
+	}
+
+	endTrack(trackSid: string): void {
+		this.#post({ type: 'trackEnded', trackSid });
+	}
+
+	/** Sets the recording's time zero, on the page's common clock. */
+	start(startedAtMs: number): void {
+		this.#post({ type: 'start', startedAtMs });
+	}
+
+	/** Sets the recording's length; the shortest one given holds. */
+	finish(durationS: number): void {
+		this.#post({ type: 'finish', durationS });
+	}
+
+	#post(command: IntakeCommand, transfer: Transferable[] = []): void {
+		this.#worker.postMessage(command, transfer);
+	}
+}

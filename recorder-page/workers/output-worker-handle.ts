@@ -1,0 +1,114 @@
+import type { Tile } from '../../layouts/layout.ts';
+import type { Theme } from '../../layouts/resolve-layout.ts';
+import type {
+	AudioPlan,
+	CompositorKind,
+	LaunchMessage,
+	PageErrorCode,
+	PageMessage,
+	RecordingStats,
+	VideoPlan,
+	WarningCode,
+} from '../../protocol/messages.ts';
+import type { StereoBlock } from '../audio/resampler.ts';
+import type { IntakeStats, OutputCommand, OutputReport } from './worker-messages.ts';
+
+/** What the output worker tells the page. */
+export type OutputListeners = {
+	/** The host's order to record. */
+	readonly onLaunch: (message: LaunchMessage) => void;
+	/** The host's order to end. */
+	readonly onStop: () => void;
+	/** Everything is encoded and sent. */
+	readonly onFinished: (stats: RecordingStats) => void;
+	readonly onWarning: (code: WarningCode, message: string) => void;
+	readonly onFailed: (code: PageErrorCode, message: string) => void;
+};
+
+/** The page's end of the output worker, which composes, encodes, muxes and talks to the host. */
+export class OutputWorker {
+	readonly #worker: Worker;
+	readonly #ready: Promise<void>;
+
+	constructor(listeners: OutputListeners) {
+		this.#worker = new Worker(new URL('./output-worker.ts', import.meta.url), { type: 'module', name: 'output' });
+		this.#ready = new Promise((resolve) => {
+			this.#worker.onmessage = ({ data: report }: MessageEvent<OutputReport>) => {
+				switch (report.type) {
+					case 'ready':
+						return resolve();
+					case 'launch':
+						return listeners.onLaunch(report.message);
+					case 'stop':
+						return listeners.onStop();
+					case 'finished':
+						return listeners.onFinished(report.stats);
+					case 'warning':
+						return listeners.onWarning(report.code, report.message);
+					case 'failed':
+						return listeners.onFailed(report.code, report.message);
+				}
+			};
+		});
+		this.#worker.onerror = (event) => listeners.onFailed('internal', `the output worker failed: ${event.message}`);
+	}
+
+	/** Resolves when the worker runs. Transfers `intake`, its channel to the intake worker. */
+	async init(options: {
+		planar: WebAssembly.Module;
+		polyphase: WebAssembly.Module;
+		intake: MessagePort;
+	}): Promise<void> {
+		this.#post({ type: 'init', ...options }, [options.intake]);
+		await this.#ready;
+	}
+
+	/** Connects to the host, which may launch from then on. */
+	connect(origin: string): void {
+		this.#post({ type: 'connect', origin });
+	}
+
+	/** Says what to encode, so that encoders are ready when the recording starts. */
+	configure(plan: {
+		memory: WebAssembly.Memory;
+		video: VideoPlan;
+		audio: AudioPlan;
+		compositor: CompositorKind;
+		theme: Theme;
+	}): void {
+		this.#post({ type: 'configure', ...plan });
+	}
+
+	setTiles(tiles: readonly Tile[]): void {
+		this.#post({ type: 'tiles', tiles });
+	}
+
+	/** Sets the recording's time zero, on the page's common clock. */
+	start(startedAtMs: number): void {
+		this.#post({ type: 'start', startedAtMs });
+	}
+
+	/** Adds the next span of mixed sound at 48 kHz. Transfers its samples. */
+	addSound(block: StereoBlock, isLast: boolean): void {
+		const buffers = new Set([block.left.buffer, block.right.buffer]);
+		this.#post({ type: 'sound', block, isLast }, [...buffers]);
+	}
+
+	/** Sets the recording's length; the shortest one given holds. */
+	finish(durationS: number): void {
+		this.#post({ type: 'finish', durationS });
+	}
+
+	setIntakeStats(stats: IntakeStats): void {
+		this.#post({ type: 'intakeStats', stats });
+	}
+
+	/** Sends a message to the host, behind everything that was sent before. */
+	send(message: PageMessage): void {
+		this.#post({ type: 'send', message });
+	}
+
+	#post(command: OutputCommand, transfer: Transferable[] = []): void {
+		this.#worker.postMessage(command, transfer);
+	}
+}

@@ -1,0 +1,139 @@
+import type { PageErrorCode, RecordingStats } from '../../protocol/messages.ts';
+import { Uplink } from '../uplink/uplink.ts';
+import { type OutputStats, RecordingOutput } from './recording-output.ts';
+import type { IntakeStats, OutputCommand, OutputReport, PictureDelivery, SlotReturn } from './worker-messages.ts';
+
+/** The host takes a longer silence for death. */
+const HEARTBEAT_INTERVAL_MS = 500;
+
+const NOTHING_TAKEN_IN: IntakeStats = { audioPackets: 0, concealedPackets: 0, latePackets: 0, openFrames: 0 };
+const NOTHING_PUT_OUT: OutputStats = { recordedS: 0, pictures: 0, repeatedPictures: 0 };
+
+type Init = Extract<OutputCommand, { type: 'init' }>;
+type Configure = Extract<OutputCommand, { type: 'configure' }>;
+
+/** The worker that composes, encodes, muxes, and talks to the host: messages in, a `RecordingOutput` and an `Uplink` between. */
+class OutputWorkerMain {
+	readonly #init: Init;
+	#uplink: Uplink | null = null;
+	#output: RecordingOutput | null = null;
+	#intakeStats: IntakeStats = NOTHING_TAKEN_IN;
+	#hasFailed = false;
+
+	constructor(init: Init) {
+		this.#init = init;
+		init.intake.onmessage = (event: MessageEvent<PictureDelivery>) => this.#receive(event.data);
+	}
+
+	handle(command: OutputCommand): void {
+		switch (command.type) {
+			case 'connect':
+				this.#connect(command.origin).catch((error: Error) => this.#fail('internal', error));
+				break;
+			case 'configure':
+				this.#configure(command);
+				break;
+			case 'tiles':
+				this.#output?.setTiles(command.tiles);
+				break;
+			case 'start':
+				this.#output?.start(command.startedAtMs);
+				break;
+			case 'sound':
+				this.#output?.addSound(command.block, command.isLast);
+				break;
+			case 'finish':
+				this.#output?.finish(command.durationS);
+				break;
+			case 'intakeStats':
+				this.#intakeStats = command.stats;
+				break;
+			case 'send':
+				this.#uplink?.send(command.message);
+				break;
+		}
+	}
+
+	async #connect(origin: string): Promise<void> {
+		this.#uplink = await Uplink.connect(origin, {
+			onMessage: (message) => {
+				if (message.type === 'launch') report({ type: 'launch', message });
+				else if (message.type === 'stop') report({ type: 'stop' });
+			},
+			onLost: () => this.#fail('internal', new Error('the host is gone')),
+		});
+		setInterval(() => this.#uplink?.send({ type: 'heartbeat', stats: this.#stats() }), HEARTBEAT_INTERVAL_MS);
+	}
+
+	#configure({ memory, video, audio, compositor, theme }: Configure): void {
+		const { planar, polyphase } = this.#init;
+		const output = new RecordingOutput({
+			video,
+			audio,
+			compositor,
+			theme,
+			memory,
+			planar,
+			polyphase,
+			isCongested: () => this.#uplink?.isCongested ?? false,
+			send: (frame) => this.#uplink?.sendFragment(frame),
+			release: (picture) => this.#init.intake.postMessage({ slot: picture.slot } satisfies SlotReturn),
+			onOverload: () => report({ type: 'warning', code: 'cannot_keep_up', message: OVERLOAD_TEXT }),
+			onError: (code, error) => this.#fail(code, error),
+		});
+		this.#output = output;
+		output.ended().then(
+			() => this.#finish(),
+			(error: Error) => this.#fail('encoder_failed', error),
+		);
+	}
+
+	#receive(delivery: PictureDelivery): void {
+		if (delivery.type === 'picture') {
+			const { trackSid, momentMs, picture } = delivery;
+			this.#output?.addPicture(trackSid, { momentMs, picture });
+		} else {
+			this.#output?.endTrack(delivery.trackSid);
+		}
+	}
+
+	#finish(): void {
+		if (this.#hasFailed) return;
+		const stats = this.#stats();
+		this.#output?.close();
+		report({ type: 'finished', stats });
+	}
+
+	#fail(code: PageErrorCode, error: Error): void {
+		if (this.#hasFailed) return;
+		this.#hasFailed = true;
+		this.#output?.close();
+		report({ type: 'failed', code, message: error.message });
+	}
+
+	#stats(): RecordingStats {
+		return {
+			...(this.#output?.stats ?? NOTHING_PUT_OUT),
+			...this.#intakeStats,
+			unacknowledgedBytes: this.#uplink?.unacknowledgedBytes ?? 0,
+		};
+	}
+}
+
+const OVERLOAD_TEXT =
+	'this machine does not keep up with the pictures: some are repeated, and counted; sound and time stay whole';
+
+let main: OutputWorkerMain | null = null;
+
+self.onmessage = ({ data: command }: MessageEvent<OutputCommand>) => {
+	if (command.type !== 'init') {
+		main?.handle(command);
+		return;
+	}
+	main = new OutputWorkerMain(command);
+	report({ type: 'ready' });
+};
+
+function report(message: OutputReport): void {
+	self.postMessage(message);
+}

@@ -1,0 +1,103 @@
+/**
+ * What the page's thread and its two workers say to each other. The intake worker takes media in (encoded sound,
+ * decoded pictures); the output worker composes, encodes, muxes and talks to the host. Times are on the page's common
+ * clock: `performance.timeOrigin + performance.now()`, in ms.
+ */
+import type { Tile } from '../../layouts/layout.ts';
+import type { Theme } from '../../layouts/resolve-layout.ts';
+import type {
+	AudioPlan,
+	CompositorKind,
+	LaunchMessage,
+	PageErrorCode,
+	PageMessage,
+	RecordingStats,
+	VideoPlan,
+	WarningCode,
+} from '../../protocol/messages.ts';
+import type { StereoBlock } from '../audio/resampler.ts';
+import type { Picture } from '../compositor/compositor.ts';
+import type { FrameSlot } from '../compositor/frame-slot.ts';
+
+/** Page to intake worker. */
+export type IntakeCommand =
+	| { readonly type: 'init'; readonly polyphase: WebAssembly.Module; readonly output: MessagePort }
+	/** Shared memory for pictures; from `slotsOffsetBytes` on the intake worker hands out its slots. */
+	| { readonly type: 'configure'; readonly memory: WebAssembly.Memory; readonly slotsOffsetBytes: number }
+	| { readonly type: 'audioTrack'; readonly trackSid: string; readonly packets: ReadableStream<RTCEncodedAudioFrame> }
+	| {
+			readonly type: 'videoTrack';
+			readonly trackSid: string;
+			readonly encoded: {
+				readonly readable: ReadableStream<RTCEncodedVideoFrame>;
+				readonly writable: WritableStream<RTCEncodedVideoFrame>;
+			};
+			readonly frames: ReadableStream<VideoFrame>;
+	  }
+	| { readonly type: 'trackEnded'; readonly trackSid: string }
+	/** The recording's time zero. */
+	| { readonly type: 'start'; readonly startedAtMs: number }
+	/** The recording's length; the last block ends there. The shortest one given holds. */
+	| { readonly type: 'finish'; readonly durationS: number };
+
+/** Intake worker to page. */
+export type IntakeReport =
+	| { readonly type: 'ready' }
+	/** The first decoded picture of a track. */
+	| { readonly type: 'firstPicture'; readonly trackSid: string }
+	/** The next span of the recording's sound, at 48 kHz: gapless from time zero on. */
+	| {
+			readonly type: 'voices';
+			readonly lengthSamples: number;
+			readonly voices: readonly StereoBlock[];
+			readonly isLast: boolean;
+	  }
+	| { readonly type: 'stats'; readonly stats: IntakeStats }
+	| { readonly type: 'failed'; readonly message: string };
+
+/** The intake worker's part of the counters; see `RecordingStats`. */
+export type IntakeStats = Pick<RecordingStats, 'audioPackets' | 'concealedPackets' | 'latePackets' | 'openFrames'>;
+
+/** Intake worker to output worker, over their own channel. */
+export type PictureDelivery =
+	/** Lends a slot of the shared memory; it comes back by `SlotReturn`. */
+	| { readonly type: 'picture'; readonly trackSid: string; readonly momentMs: number; readonly picture: Picture }
+	| { readonly type: 'trackEnded'; readonly trackSid: string };
+
+/** Output worker to intake worker. */
+export type SlotReturn = { readonly slot: FrameSlot };
+
+/** Page to output worker. */
+export type OutputCommand =
+	| {
+			readonly type: 'init';
+			readonly planar: WebAssembly.Module;
+			readonly polyphase: WebAssembly.Module;
+			readonly intake: MessagePort;
+	  }
+	/** Connects to the host: from here on the page can be launched. */
+	| { readonly type: 'connect'; readonly origin: string }
+	| {
+			readonly type: 'configure';
+			readonly memory: WebAssembly.Memory;
+			readonly video: VideoPlan;
+			readonly audio: AudioPlan;
+			readonly compositor: CompositorKind;
+			readonly theme: Theme;
+	  }
+	| { readonly type: 'tiles'; readonly tiles: readonly Tile[] }
+	| { readonly type: 'start'; readonly startedAtMs: number }
+	| { readonly type: 'sound'; readonly block: StereoBlock; readonly isLast: boolean }
+	| { readonly type: 'finish'; readonly durationS: number }
+	| { readonly type: 'intakeStats'; readonly stats: IntakeStats }
+	| { readonly type: 'send'; readonly message: PageMessage };
+
+/** Output worker to page. */
+export type OutputReport =
+	| { readonly type: 'ready' }
+	| { readonly type: 'launch'; readonly message: LaunchMessage }
+	| { readonly type: 'stop' }
+	/** Everything is encoded and sent. */
+	| { readonly type: 'finished'; readonly stats: RecordingStats }
+	| { readonly type: 'warning'; readonly code: WarningCode; readonly message: string }
+	| { readonly type: 'failed'; readonly code: PageErrorCode; readonly message: string };
