@@ -45,5 +45,7 @@ export type Tile = {
 	readonly fit: TileFit;
 };
 
-/** Scene in, tiles out. Tiles may be fewer than tracks; tracks without a tile are not shown. */
+/**
+ * Scene in, tiles out. Tiles do not overlap. They may be fewer than tracks; tracks without a tile are not shown.
+ */
 export type Layout = (scene: Scene, size: FrameSize) => readonly Tile[];

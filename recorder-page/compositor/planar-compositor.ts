@@ -1,0 +1,82 @@
+import type { FrameSize, Tile } from '../../layouts/layout.ts';
+import type { Compositor, CompositorOptions, Picture } from './compositor.ts';
+import { PlanarPainter } from './planar-painter.ts';
+import { TileChanges } from './tile-changes.ts';
+
+/** What every output picture says of its samples. */
+const OUTPUT_COLOR_SPACE = { primaries: 'bt709', transfer: 'bt709', matrix: 'bt709', fullRange: false } as const;
+
+export type PlanarCompositorOptions = CompositorOptions & {
+	/** The compiled `planar.wasm`. */
+	readonly module: WebAssembly.Module;
+};
+
+/** Composes in I420 with SIMD, on the CPU: the output picture stays where it is and only what changed is drawn again. */
+export class PlanarCompositor implements Compositor {
+	readonly kind = 'planar';
+	readonly #size: FrameSize;
+	readonly #painter: PlanarPainter;
+	readonly #changes: TileChanges;
+	readonly #pictures = new Map<string, Picture>();
+	/** As composed last. */
+	#frame: VideoFrame | null = null;
+	#closed = false;
+
+	/** Throws `RangeError` for an output size that is odd, empty or too large. */
+	constructor({ module, memory, size, theme }: PlanarCompositorOptions) {
+		this.#size = size;
+		this.#painter = new PlanarPainter(module, memory, size, theme);
+		this.#changes = new TileChanges(size);
+	}
+
+	setTiles(tiles: readonly Tile[]): void {
+		this.#changes.setTiles(tiles);
+	}
+
+	setPicture(trackSid: string, picture: Picture): Picture | null {
+		const replaced = this.#pictures.get(trackSid) ?? null;
+		this.#pictures.set(trackSid, picture);
+		this.#changes.pictureChanged(trackSid);
+		return replaced;
+	}
+
+	removePicture(trackSid: string): Picture | null {
+		const removed = this.#pictures.get(trackSid) ?? null;
+		if (this.#pictures.delete(trackSid)) this.#changes.pictureChanged(trackSid);
+		return removed;
+	}
+
+	compose(timestampUs: number, durationUs: number): VideoFrame {
+		if (this.#closed) throw new Error('The compositor is closed');
+		const { vacated, tiles } = this.#changes.take();
+		for (const rect of vacated) this.#painter.clear(rect);
+		for (const tile of tiles) {
+			const picture = this.#pictures.get(tile.trackSid);
+			// A picture's colorSpace will be brought to OUTPUT_COLOR_SPACE here, before its samples are scaled.
+			if (picture) this.#painter.paint(tile, picture.slot);
+			else this.#painter.clear(tile);
+		}
+		if (!this.#frame || vacated.length + tiles.length > 0) this.#replaceFrame(timestampUs);
+		// Shares the samples of the frame that is kept.
+		return new VideoFrame(this.#frame as VideoFrame, { timestamp: timestampUs, duration: durationUs });
+	}
+
+	close(): void {
+		this.#closed = true;
+		this.#pictures.clear();
+		this.#frame?.close();
+		this.#frame = null;
+	}
+
+	/** A VideoFrame copies what it is made from, so the output may be drawn into again at once. */
+	#replaceFrame(timestampUs: number): void {
+		this.#frame?.close();
+		this.#frame = new VideoFrame(this.#painter.output, {
+			format: 'I420',
+			codedWidth: this.#size.widthPx,
+			codedHeight: this.#size.heightPx,
+			timestamp: timestampUs,
+			colorSpace: OUTPUT_COLOR_SPACE,
+		});
+	}
+}

@@ -1,0 +1,112 @@
+import type { FrameSize, Tile } from '../../layouts/layout.ts';
+import type { Theme } from '../../layouts/resolve-layout.ts';
+import { placePicture, type Rect } from './fit.ts';
+import type { FrameSlot, PlaneLayout, PlaneLayouts } from './frame-slot.ts';
+import { instantiatePlanarKernel, type PlanarKernel } from './planar-kernel.ts';
+import { type PlanarRegions, planarRegions } from './planar-memory.ts';
+import { chromaRect, type PicturePlan, type PlanePlan, planPicture } from './plane-plan.ts';
+
+/** Y, Cb, Cr of black and white in BT.709, limited range. */
+const BACKGROUNDS = { dark: [16, 128, 128], light: [235, 128, 128] } as const;
+
+type TilePlan = PicturePlan & { readonly widthPx: number; readonly heightPx: number };
+
+/** Draws into the I420 output picture that stays in the shared memory from one output tick to the next. */
+export class PlanarPainter {
+	readonly #memory: WebAssembly.Memory;
+	readonly #kernel: PlanarKernel;
+	readonly #regions: PlanarRegions;
+	readonly #outputPlanes: PlaneLayouts;
+	readonly #background: readonly [number, number, number];
+	readonly #plans = new WeakMap<Tile, TilePlan>();
+
+	/** `memory` is one of `createPlanarMemory` for the same size; the painter alone uses its workspace. */
+	constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, size: FrameSize, theme: Theme) {
+		this.#memory = memory;
+		this.#kernel = instantiatePlanarKernel(module, memory);
+		this.#regions = planarRegions(size);
+		this.#outputPlanes = outputPlanes(size);
+		this.#background = BACKGROUNDS[theme];
+	}
+
+	/** The output picture: I420 without padding. A live view. */
+	get output(): Uint8Array {
+		return new Uint8Array(this.#memory.buffer, this.#regions.outputOffsetBytes, this.#regions.outputSizeBytes);
+	}
+
+	/** Fills a rectangle of whole pixels with background. */
+	clear(rect: Rect): void {
+		for (const [index, plane] of this.#outputPlanes.entries()) {
+			const { xPx, yPx, widthPx, heightPx } = index === 0 ? rect : chromaRect(rect);
+			const value = this.#background[index] as number;
+			this.#kernel.fillPlane(this.#outputAddress(plane, xPx, yPx), plane.strideBytes, widthPx, heightPx, value);
+		}
+	}
+
+	/** Draws a picture at a tile, with background where it does not reach. Reads the slot before it returns. */
+	paint(tile: Tile, slot: FrameSlot): void {
+		if (tile.fit === 'contain') this.clear(tile);
+		const { luma, chroma } = this.#planFor(tile, slot);
+		this.#loadTables(luma);
+		this.#paintPlane(luma, slot, 0);
+		this.#loadTables(chroma);
+		this.#paintPlane(chroma, slot, 1);
+		this.#paintPlane(chroma, slot, 2);
+	}
+
+	#planFor(tile: Tile, { widthPx, heightPx }: FrameSlot): TilePlan {
+		const known = this.#plans.get(tile);
+		if (known?.widthPx === widthPx && known.heightPx === heightPx) return known;
+		const placement = placePicture(tile, widthPx, heightPx);
+		const plan = { ...planPicture(placement, widthPx, heightPx), widthPx, heightPx };
+		this.#plans.set(tile, plan);
+		return plan;
+	}
+
+	#loadTables({ scaling }: PlanePlan): void {
+		if (!scaling) return;
+		const bytes = new Uint8Array(this.#memory.buffer);
+		bytes.set(scaling.columns, this.#regions.columnsOffsetBytes);
+		bytes.set(scaling.rows, this.#regions.rowsOffsetBytes);
+	}
+
+	#paintPlane({ source, destination, scaling }: PlanePlan, slot: FrameSlot, index: 0 | 1 | 2): void {
+		const from = slot.planes[index];
+		const to = this.#outputPlanes[index];
+		const fromAddress = slot.offsetBytes + from.offsetBytes + source.yPx * from.strideBytes + source.xPx;
+		const toAddress = this.#outputAddress(to, destination.xPx, destination.yPx);
+		const { widthPx, heightPx } = destination;
+		if (!scaling) {
+			this.#kernel.copyPlane(fromAddress, from.strideBytes, toAddress, to.strideBytes, widthPx, heightPx);
+			return;
+		}
+		this.#kernel.scalePlane(
+			fromAddress,
+			from.strideBytes,
+			source.widthPx,
+			source.heightPx,
+			scaling.halvings,
+			toAddress,
+			to.strideBytes,
+			widthPx,
+			heightPx,
+			this.#regions.columnsOffsetBytes,
+			this.#regions.rowsOffsetBytes,
+			this.#regions.scratchOffsetBytes,
+		);
+	}
+
+	#outputAddress({ offsetBytes, strideBytes }: PlaneLayout, xPx: number, yPx: number): number {
+		return this.#regions.outputOffsetBytes + offsetBytes + yPx * strideBytes + xPx;
+	}
+}
+
+function outputPlanes({ widthPx, heightPx }: FrameSize): PlaneLayouts {
+	const lumaBytes = widthPx * heightPx;
+	const chroma = { strideBytes: widthPx / 2, widthPx: widthPx / 2, heightPx: heightPx / 2 };
+	return [
+		{ offsetBytes: 0, strideBytes: widthPx, widthPx, heightPx },
+		{ offsetBytes: lumaBytes, ...chroma },
+		{ offsetBytes: (lumaBytes * 5) / 4, ...chroma },
+	];
+}
