@@ -1,0 +1,213 @@
+import { DecodedLine } from './decoded-line.ts';
+import type { DecodedAudio, OpusDecoder } from './opus-decoder.ts';
+import { PacketPlacement, type VoicePacket } from './packet-placement.ts';
+import { PacketQueue, type TakenPacket } from './packet-queue.ts';
+import type { PolyphaseFilter } from './polyphase-filter.ts';
+import { ReadHead, type ReadSpan } from './read-head.ts';
+
+const SAMPLES_PER_MS = 48;
+/** Opus sounds this much after its RTP time (6.5 ms): the look-ahead of the encoder, which its decoder does not undo. */
+export const OPUS_LOOKAHEAD_SAMPLES = 312;
+/** Longest block that can be read, one second: what a voice keeps decoded is bounded. */
+export const MAX_BLOCK_SAMPLES = 48_000;
+/** Decoded but not heard before the first sample, so that the decoder has found its state (80 ms). */
+const PREROLL_SAMPLES = 3_840;
+/** A voice that should be further on than this (80 ms) is brought there with a cross-fade instead of by its speed. */
+const MAX_STEERED_SAMPLES = 3_840;
+/** Length of that cross-fade (15 ms). */
+const CROSS_FADE_SAMPLES = 720;
+
+/** A block of a voice at 48 kHz; both channels have the block's length and are the caller's. */
+export type StereoBlock = { readonly left: Float32Array; readonly right: Float32Array };
+
+/** What became of a voice's packets so far, from the first block on. */
+export type VoiceCounters = {
+	/** Packets that were heard, by themselves or by redundancy. */
+	readonly received: number;
+	/** Packets that were missing or could not be decoded, when their place was read. */
+	readonly concealed: number;
+	/** Packets that came after their place was read; a part of `concealed`. */
+	readonly late: number;
+	/** Packets that were lost and heard from redundancy; a part of `received`. */
+	readonly recoveredByRedundancy: number;
+};
+
+export type VoiceTimelineOptions = {
+	/** Taken over: closed with the timeline. */
+	readonly decoder: OpusDecoder;
+	/** 48 kHz to 48 kHz; lent, and may serve all voices. */
+	readonly filter: Pick<PolyphaseFilter, 'halfTaps' | 'render'>;
+};
+
+export type ReadRequest = {
+	/** First sample of the block on the recording's 48 kHz grid. */
+	readonly startSample: number;
+	/** Length of the block: 1 to `MAX_BLOCK_SAMPLES`. */
+	readonly lengthSamples: number;
+	/** Local time of the recording's sample 0, in milliseconds of the clock that packets are stamped with. */
+	readonly recordingStartMs: number;
+};
+
+/** One voice: encoded packets in, in whatever order they come; blocks on the recording's clock out. */
+export class VoiceTimeline {
+	readonly #decoder: OpusDecoder;
+	readonly #filter: VoiceTimelineOptions['filter'];
+	readonly #placement = new PacketPlacement();
+	readonly #queue = new PacketQueue();
+	readonly #counters = { received: 0, concealed: 0, late: 0, recoveredByRedundancy: 0 };
+	readonly #line = new DecodedLine();
+	#head: ReadHead | undefined;
+	#reading: Promise<unknown> = Promise.resolve();
+
+	constructor({ decoder, filter }: VoiceTimelineOptions) {
+		this.#decoder = decoder;
+		this.#filter = filter;
+	}
+
+	/** What became of the packets so far. */
+	get counters(): VoiceCounters {
+		return { ...this.#counters };
+	}
+
+	/** Local time up to which blocks can be read without concealing what may still come; negative infinity at first. */
+	get coveredUntilMs(): number {
+		const { coveredPosition } = this.#placement;
+		if (coveredPosition === Number.NEGATIVE_INFINITY) return coveredPosition;
+		return this.#placement.localTimeMs(coveredPosition - OPUS_LOOKAHEAD_SAMPLES - this.#filter.halfTaps - 1);
+	}
+
+	/** Takes a packet in. Malformed ones are left out, and concealed like lost ones. The bytes must stay as they are. */
+	push(packet: VoicePacket): void {
+		for (const placed of this.#placement.place(packet)) {
+			if (this.#queue.insert(placed) !== 'late') continue;
+			this.#counters.late++;
+			this.#counters.concealed++;
+		}
+	}
+
+	/**
+	 * Reads the next block; blocks are read in order and without gaps. Resolves, once the packets it needs are decoded,
+	 * with the sound or with null if there is none at all. What has not come by now is concealed. Rejects with
+	 * `RangeError` for a length that is out of range.
+	 */
+	read(request: ReadRequest): Promise<StereoBlock | null> {
+		const block = this.#reading.then(() => this.#readNext(request));
+		this.#reading = block.catch(() => undefined);
+		return block;
+	}
+
+	/** Releases the decoder. Idempotent. */
+	close(): void {
+		this.#decoder.close();
+	}
+
+	async #readNext({ startSample, lengthSamples, recordingStartMs }: ReadRequest): Promise<StereoBlock | null> {
+		if (!(lengthSamples >= 1 && lengthSamples <= MAX_BLOCK_SAMPLES)) {
+			throw new RangeError(`A block has 1 to ${MAX_BLOCK_SAMPLES} samples; got ${lengthSamples}`);
+		}
+		if (!this.#placement.isRunning) return null;
+		const capturedMs = recordingStartMs + startSample / SAMPLES_PER_MS;
+		const target = this.#placement.positionAt(capturedMs) + OPUS_LOOKAHEAD_SAMPLES;
+		const head = this.#head ?? this.#begin(target);
+		const leaving = await this.#approach(head, target);
+		const span = head.next(target, lengthSamples);
+		await this.#decodeTo(this.#endOf(span, lengthSamples));
+		const block = this.#render(span, lengthSamples);
+		this.#line.releaseBefore(Math.floor(head.position) - this.#filter.halfTaps);
+		return leaving ? crossFade(leaving, block, lengthSamples) : block;
+	}
+
+	#begin(target: number): ReadHead {
+		this.#head = new ReadHead(target);
+		this.#skipTo(this.#head.position - PREROLL_SAMPLES);
+		return this.#head;
+	}
+
+	/** Brings the head near to the target where that is not heard. Returns what to fade out of after a jump in sound. */
+	async #approach(head: ReadHead, target: number): Promise<StereoBlock | null> {
+		if (target - head.position > MAX_STEERED_SAMPLES) {
+			const span = { startPosition: head.position, step: 1 };
+			await this.#decodeTo(this.#endOf(span, CROSS_FADE_SAMPLES));
+			const leaving = this.#render(span, CROSS_FADE_SAMPLES);
+			head.jumpTo(target);
+			const positionToSkipTo = head.position - PREROLL_SAMPLES;
+			if (positionToSkipTo > this.#line.endPosition) {
+				const skippedCount = this.#skipTo(positionToSkipTo);
+				this.#counters.late += skippedCount;
+				this.#counters.concealed += skippedCount;
+			}
+			return leaving;
+		}
+		const from = Math.floor(Math.min(head.position, target)) - this.#filter.halfTaps;
+		const to = Math.ceil(Math.max(head.position, target)) + this.#filter.halfTaps;
+		await this.#decodeTo(to);
+		if (this.#line.isSilent(from, to)) head.jumpTo(target);
+		return null;
+	}
+
+	/** Goes on at `position` as if nothing had been sent before. Returns how many packets that leaves out. */
+	#skipTo(position: number): number {
+		this.#line.restartAt(position);
+		return this.#queue.skipTo(position);
+	}
+
+	/** Decodes what has come up to `endPosition`, and conceals the rest. */
+	async #decodeTo(endPosition: number): Promise<void> {
+		const decoding: { taken: TakenPacket; audio: Promise<DecodedAudio | null> }[] = [];
+		for (let taken = this.#queue.takeBefore(endPosition); taken; taken = this.#queue.takeBefore(endPosition)) {
+			decoding.push({ taken, audio: this.#decoder.decode(taken.packet.bytes) });
+		}
+		for (const { taken, audio } of decoding) this.#append(taken, await audio);
+		this.#line.concealTo(endPosition);
+		this.#queue.passTo(endPosition);
+	}
+
+	#append({ packet, lostBefore }: TakenPacket, audio: DecodedAudio | null): void {
+		this.#counters.concealed += lostBefore;
+		const result = audio && this.#line.append(packet.position, audio, packet.isStereo);
+		if (result === 'whole') {
+			this.#counters.received++;
+			if (packet.isRedundant) this.#counters.recoveredByRedundancy++;
+		} else {
+			// Its beginning was concealed before it came, or it was damaged.
+			this.#counters.concealed++;
+			if (result) this.#counters.late++;
+		}
+	}
+
+	/** First place that a span does not need, with the filter's reach. */
+	#endOf({ startPosition, step }: ReadSpan, lengthSamples: number): number {
+		return Math.floor(startPosition + step * lengthSamples) + this.#filter.halfTaps + 1;
+	}
+
+	#render(span: ReadSpan, lengthSamples: number): StereoBlock | null {
+		const { halfTaps } = this.#filter;
+		const first = Math.floor(span.startPosition) - halfTaps;
+		const end = this.#endOf(span, lengthSamples);
+		if (this.#line.isSilent(first, end)) return null;
+		const { left, right } = this.#line.slice(first, end);
+		if (span.step === 1 && Number.isInteger(span.startPosition)) {
+			return {
+				left: left.slice(halfTaps, halfTaps + lengthSamples),
+				right: right.slice(halfTaps, halfTaps + lengthSamples),
+			};
+		}
+		const block = { left: new Float32Array(lengthSamples), right: new Float32Array(lengthSamples) };
+		this.#filter.render(left, span.startPosition - first, span.step, block.left);
+		if (this.#line.isMonoFrom(first)) block.right.set(block.left);
+		else this.#filter.render(right, span.startPosition - first, span.step, block.right);
+		return block;
+	}
+}
+
+/** Fades over from the beginning of one block to another; null stands for silence. */
+function crossFade(from: StereoBlock, to: StereoBlock | null, lengthSamples: number): StereoBlock {
+	const block = to ?? { left: new Float32Array(lengthSamples), right: new Float32Array(lengthSamples) };
+	const fadeSamples = Math.min(CROSS_FADE_SAMPLES, lengthSamples);
+	for (let i = 0; i < fadeSamples; i++) {
+		const gain = (i + 1) / (fadeSamples + 1);
+		block.left[i] = (block.left[i] as number) * gain + (from.left[i] as number) * (1 - gain);
+		block.right[i] = (block.right[i] as number) * gain + (from.right[i] as number) * (1 - gain);
+	}
+	return block;
+}
