@@ -80,12 +80,16 @@ export class AacEncoder {
 		// Before any AAC encoder that the browser may have: its delay would be another.
 		registerAacEncoder();
 		const encoder = new AacEncoder(options, audioSpecificConfig);
+		// A worker that the policy forbids is reported nowhere else: the extension would wait for it for ever.
+		const watch = watchPolicy();
 		try {
-			await beforeDeadline(encoder.#start(), START_TIMEOUT_MS, 'did not start: is its blob worker allowed by the CSP?');
+			await beforeDeadline(Promise.race([encoder.#start(), watch.blobRefused]), START_TIMEOUT_MS, 'did not start');
 			return encoder;
 		} catch (error) {
 			encoder.close();
 			throw error;
+		} finally {
+			watch.stop();
 		}
 	}
 
@@ -203,6 +207,25 @@ export class AacEncoder {
 		this.#error = cause instanceof Error ? cause : new Error(`The AAC encoder failed: ${cause}`, { cause });
 		this.#options.onError(this.#error);
 	}
+}
+
+function watchPolicy(): { readonly blobRefused: Promise<never>; stop(): void } {
+	const refusal = Promise.withResolvers<never>();
+	// Nobody may be waiting any more when it comes.
+	refusal.promise.catch(() => undefined);
+	const handleViolation = (event: Event) => {
+		if (!(event instanceof SecurityPolicyViolationEvent) || event.blockedURI !== 'blob') return;
+		refusal.reject(
+			new Error(
+				`The Content Security Policy refuses the AAC encoder's worker (${event.effectiveDirective}): allow blob:`,
+			),
+		);
+	};
+	globalThis.addEventListener('securitypolicyviolation', handleViolation);
+	return {
+		blobRefused: refusal.promise,
+		stop: () => globalThis.removeEventListener('securitypolicyviolation', handleViolation),
+	};
 }
 
 async function beforeDeadline<T>(work: Promise<T>, timeoutMs: number, complaint: string): Promise<T> {
