@@ -57,6 +57,12 @@ export class Recorder {
 				this.#considerStart();
 			},
 			onVoices: (span) => this.#mix(span),
+			onUnsupportedPictures: (_trackSid, format) =>
+				this.#send({
+					type: 'warning',
+					code: 'undecodable_track',
+					message: `a track comes as ${format} pictures, which cannot be composed; its tile stays empty`,
+				}),
 			onStats: (stats) => this.#output.setIntakeStats(stats),
 			onFailed: (message) => this.#fail('internal', message),
 		});

@@ -1,4 +1,4 @@
-import type { StereoBlock } from '../audio/resampler.ts';
+import type { StereoBlock } from '../audio/voice-timeline.ts';
 import type { IntakeCommand, IntakeReport, IntakeStats } from './worker-messages.ts';
 
 /** A span of the recording's sound, to be mixed: `voices` may be empty. */
@@ -13,6 +13,8 @@ export type IntakeListeners = {
 	readonly onFirstPicture: (trackSid: string) => void;
 	/** Spans come in order and without a gap, from time zero on. */
 	readonly onVoices: (span: VoiceSpan) => void;
+	/** A track's pictures cannot be composed; its tile stays empty. */
+	readonly onUnsupportedPictures: (trackSid: string, format: string) => void;
 	readonly onStats: (stats: IntakeStats) => void;
 	readonly onFailed: (message: string) => void;
 };
@@ -33,6 +35,8 @@ export class IntakeWorker {
 						return listeners.onFirstPicture(report.trackSid);
 					case 'voices':
 						return listeners.onVoices(report);
+					case 'unsupportedPictures':
+						return listeners.onUnsupportedPictures(report.trackSid, report.format);
 					case 'stats':
 						return listeners.onStats(report.stats);
 					case 'failed':

@@ -16,6 +16,7 @@ import type {
 	WarningCode,
 } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/resampler.ts';
+import type { StereoBlock as VoiceSamples } from '../audio/voice-timeline.ts';
 import type { Picture } from '../compositor/compositor.ts';
 import type { FrameSlot } from '../compositor/frame-slot.ts';
 
@@ -49,9 +50,11 @@ export type IntakeReport =
 	| {
 			readonly type: 'voices';
 			readonly lengthSamples: number;
-			readonly voices: readonly StereoBlock[];
+			readonly voices: readonly VoiceSamples[];
 			readonly isLast: boolean;
 	  }
+	/** The browser decodes a track to pictures that cannot be composed. */
+	| { readonly type: 'unsupportedPictures'; readonly trackSid: string; readonly format: string }
 	| { readonly type: 'stats'; readonly stats: IntakeStats }
 	| { readonly type: 'failed'; readonly message: string };
 

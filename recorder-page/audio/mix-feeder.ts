@@ -1,0 +1,169 @@
+import { MixSchedule } from './mix-schedule.ts';
+import type { OpusDecoder } from './opus-decoder.ts';
+import type { VoicePacket } from './packet-placement.ts';
+import type { PolyphaseFilter } from './polyphase-filter.ts';
+import { type StereoBlock, type VoiceCounters, VoiceTimeline } from './voice-timeline.ts';
+
+const SAMPLE_RATE_HZ = 48_000;
+
+/** Length of what is mixed at once, 200 ms: longer would lose more in a crash, shorter costs more audio graphs. */
+const BLOCK_SAMPLES = 9_600;
+
+/** How often the schedule is asked. */
+const ASK_INTERVAL_MS = 40;
+
+/** A voice whose track has ended is read on until everything that was under way has been heard. */
+const FAREWELL_MS = 1_000;
+
+/** The next span of the recording: the voices that sound in it, of `lengthSamples` each. */
+export type VoiceBlock = {
+	readonly lengthSamples: number;
+	readonly voices: readonly StereoBlock[];
+	readonly isLast: boolean;
+};
+
+export type MixFeederOptions = {
+	/** 48 kHz to 48 kHz; lent. */
+	readonly filter: PolyphaseFilter;
+	readonly createDecoder: () => OpusDecoder;
+	/** Takes the spans of the recording, in order and without a gap. */
+	readonly deliver: (block: VoiceBlock) => void;
+	/** A voice or a block failed in a way that is a defect; nothing is delivered any more. */
+	readonly onError: (error: Error) => void;
+};
+
+/** Counters of all voices, also of those that have ended. */
+export type FeederCounters = Pick<VoiceCounters, 'received' | 'concealed' | 'late'>;
+
+type Voice = { readonly timeline: VoiceTimeline; readonly name: string; endedAtMs: number | null };
+
+/** Holds the voices of a room, and cuts them into blocks on the recording's clock as soon as each may be mixed. */
+export class MixFeeder {
+	readonly #options: MixFeederOptions;
+	readonly #voices = new Map<string, Voice>();
+	readonly #leaving = new Set<Voice>();
+	#past: FeederCounters = { received: 0, concealed: 0, late: 0 };
+	#schedule: MixSchedule | null = null;
+	#startedAtMs = 0;
+	#nextSample = 0;
+	#endSample = Number.POSITIVE_INFINITY;
+	#timer: ReturnType<typeof setInterval> | null = null;
+	#isReading = false;
+
+	constructor(options: MixFeederOptions) {
+		this.#options = options;
+	}
+
+	get counters(): FeederCounters {
+		let { received, concealed, late } = this.#past;
+		for (const { timeline } of [...this.#voices.values(), ...this.#leaving]) {
+			received += timeline.counters.received;
+			concealed += timeline.counters.concealed;
+			late += timeline.counters.late;
+		}
+		return { received, concealed, late };
+	}
+
+	/** Takes a packet of a voice, which begins with its first one. */
+	addPacket(name: string, packet: VoicePacket): void {
+		let voice = this.#voices.get(name);
+		if (!voice) {
+			const { filter, createDecoder } = this.#options;
+			voice = { name, timeline: new VoiceTimeline({ decoder: createDecoder(), filter }), endedAtMs: null };
+			this.#voices.set(name, voice);
+		}
+		voice.timeline.push(packet);
+		this.#schedule?.observePacket({
+			voice: name,
+			coveredUntilMs: voice.timeline.coveredUntilMs,
+			receiveTimeMs: packet.receiveTimeMs,
+			handledAtMs: nowMs(),
+		});
+	}
+
+	/** Ends a voice: what came of it so far is still heard. A new voice may have the same name. */
+	endVoice(name: string): void {
+		const voice = this.#voices.get(name);
+		if (!voice) return;
+		voice.endedAtMs = nowMs();
+		this.#voices.delete(name);
+		this.#leaving.add(voice);
+		this.#schedule?.removeVoice(name);
+	}
+
+	/** Sets the recording's time zero; blocks are delivered from then on. */
+	start(startedAtMs: number): void {
+		this.#startedAtMs = startedAtMs;
+		this.#schedule = new MixSchedule({ recordingStartMs: startedAtMs });
+		this.#timer = setInterval(() => this.#ask(), ASK_INTERVAL_MS);
+	}
+
+	/** Ends the recording at `durationS`; the shortest one given holds. */
+	finish(durationS: number): void {
+		this.#endSample = Math.min(this.#endSample, Math.round(durationS * SAMPLE_RATE_HZ));
+	}
+
+	/** Delivers nothing more and releases every voice. Idempotent. */
+	close(): void {
+		if (this.#timer !== null) clearInterval(this.#timer);
+		this.#timer = null;
+		for (const { timeline } of [...this.#voices.values(), ...this.#leaving]) timeline.close();
+		this.#voices.clear();
+		this.#leaving.clear();
+	}
+
+	#ask(): void {
+		// While a block is read the schedule is asked all the same: it tells a busy machine by late asking.
+		const readySample = Math.min(this.#schedule?.readyUntilSample(nowMs()) ?? 0, this.#endSample);
+		if (this.#isReading) return;
+		this.#isReading = true;
+		this.#readUntil(readySample)
+			.catch((error) => {
+				this.close();
+				this.#options.onError(error instanceof Error ? error : new Error(String(error)));
+			})
+			.finally(() => {
+				this.#isReading = false;
+			});
+	}
+
+	async #readUntil(readySample: number): Promise<void> {
+		while (this.#timer !== null) {
+			const blockEnd = Math.min(this.#nextSample + BLOCK_SAMPLES, this.#endSample);
+			if (blockEnd > readySample || blockEnd === this.#nextSample) return;
+			await this.#deliverBlock(blockEnd);
+		}
+	}
+
+	async #deliverBlock(blockEnd: number): Promise<void> {
+		const startSample = this.#nextSample;
+		const lengthSamples = blockEnd - startSample;
+		this.#nextSample = blockEnd;
+		const request = { startSample, lengthSamples, recordingStartMs: this.#startedAtMs };
+		const voices = [...this.#voices.values(), ...this.#leaving];
+		const blocks = await Promise.all(voices.map(({ timeline }) => timeline.read(request)));
+		const isLast = blockEnd === this.#endSample;
+		this.#options.deliver({ lengthSamples, voices: blocks.filter((block) => block !== null), isLast });
+		this.#farewell(this.#startedAtMs + (blockEnd * 1000) / SAMPLE_RATE_HZ);
+		if (isLast) this.close();
+	}
+
+	/** Lets go of voices that have been heard to their end. */
+	#farewell(heardUntilMs: number): void {
+		for (const voice of this.#leaving) {
+			if (voice.endedAtMs === null || heardUntilMs < voice.endedAtMs + FAREWELL_MS) continue;
+			const { received, concealed, late } = voice.timeline.counters;
+			this.#past = {
+				received: this.#past.received + received,
+				concealed: this.#past.concealed + concealed,
+				late: this.#past.late + late,
+			};
+			voice.timeline.close();
+			this.#leaving.delete(voice);
+		}
+	}
+}
+
+function nowMs(): number {
+	return performance.timeOrigin + performance.now();
+}

@@ -1,0 +1,114 @@
+import { MixFeeder } from '../audio/mix-feeder.ts';
+import { PolyphaseFilter } from '../audio/polyphase-filter.ts';
+import { takeVoice } from '../audio/voice-intake.ts';
+import { WebCodecsOpusDecoder } from '../audio/webcodecs-opus-decoder.ts';
+import { PictureIntake } from '../compositor/picture-intake.ts';
+import { SlotAllocator } from '../compositor/slot-allocator.ts';
+import type { IntakeCommand, IntakeReport, PictureDelivery, SlotReturn } from './worker-messages.ts';
+
+const STATS_INTERVAL_MS = 250;
+
+type Init = Extract<IntakeCommand, { type: 'init' }>;
+type VideoTrack = Extract<IntakeCommand, { type: 'videoTrack' }>;
+
+/** The worker that takes media in: sound as encoded packets, pictures as decoded frames. Never held up by composing. */
+class IntakeWorkerMain {
+	readonly #output: MessagePort;
+	readonly #feeder: MixFeeder;
+	readonly #endVoice = new Map<string, () => void>();
+	readonly #pictures = new Map<string, PictureIntake>();
+	#memory: WebAssembly.Memory | null = null;
+	#allocator: SlotAllocator | null = null;
+
+	constructor({ output, polyphase }: Init) {
+		this.#output = output;
+		output.onmessage = (event: MessageEvent<SlotReturn>) => this.#allocator?.free(event.data.slot);
+		this.#feeder = new MixFeeder({
+			filter: new PolyphaseFilter({ inputRateHz: 48_000, outputRateHz: 48_000, kernel: polyphase }),
+			createDecoder: () => new WebCodecsOpusDecoder(),
+			deliver: ({ lengthSamples, voices, isLast }) => {
+				const buffers = new Set(voices.flatMap(({ left, right }) => [left.buffer, right.buffer]));
+				report({ type: 'voices', lengthSamples, voices, isLast }, [...buffers] as ArrayBuffer[]);
+			},
+			onError: (error) => report({ type: 'failed', message: `taking in the sound failed: ${error.message}` }),
+		});
+		setInterval(() => this.#reportStats(), STATS_INTERVAL_MS);
+	}
+
+	handle(command: IntakeCommand): void {
+		switch (command.type) {
+			case 'configure':
+				this.#memory = command.memory;
+				this.#allocator = new SlotAllocator(command.memory, command.slotsOffsetBytes);
+				break;
+			case 'audioTrack':
+				this.#endVoice.set(command.trackSid, takeVoice(command.trackSid, command.packets, this.#feeder));
+				break;
+			case 'videoTrack':
+				this.#addVideoTrack(command);
+				break;
+			case 'trackEnded':
+				this.#endTrack(command.trackSid);
+				break;
+			case 'start':
+				this.#feeder.start(command.startedAtMs);
+				break;
+			case 'finish':
+				this.#feeder.finish(command.durationS);
+				break;
+		}
+	}
+
+	#addVideoTrack({ trackSid, encoded, frames }: VideoTrack): void {
+		if (!this.#memory || !this.#allocator) throw new Error('A video track came before the memory for its pictures.');
+		let isFirst = true;
+		const intake = new PictureIntake(encoded, frames, {
+			memory: this.#memory,
+			allocator: this.#allocator,
+			deliver: (timed) => {
+				this.#send({ type: 'picture', trackSid, ...timed });
+				if (isFirst) report({ type: 'firstPicture', trackSid });
+				isFirst = false;
+			},
+			onUnsupported: (format) => report({ type: 'unsupportedPictures', trackSid, format }),
+		});
+		this.#pictures.set(trackSid, intake);
+	}
+
+	#endTrack(trackSid: string): void {
+		this.#endVoice.get(trackSid)?.();
+		this.#endVoice.delete(trackSid);
+		this.#feeder.endVoice(trackSid);
+		const intake = this.#pictures.get(trackSid);
+		if (!intake) return;
+		intake.close();
+		this.#pictures.delete(trackSid);
+		this.#send({ type: 'trackEnded', trackSid });
+	}
+
+	#reportStats(): void {
+		const { received, concealed, late } = this.#feeder.counters;
+		const openFrames = [...this.#pictures.values()].reduce((sum, intake) => sum + intake.openFrames, 0);
+		const stats = { audioPackets: received, concealedPackets: concealed, latePackets: late, openFrames };
+		report({ type: 'stats', stats });
+	}
+
+	#send(delivery: PictureDelivery): void {
+		this.#output.postMessage(delivery);
+	}
+}
+
+let main: IntakeWorkerMain | null = null;
+
+self.onmessage = ({ data: command }: MessageEvent<IntakeCommand>) => {
+	if (command.type !== 'init') {
+		main?.handle(command);
+		return;
+	}
+	main = new IntakeWorkerMain(command);
+	report({ type: 'ready' });
+};
+
+function report(message: IntakeReport, transfer: Transferable[] = []): void {
+	self.postMessage(message, { transfer });
+}
