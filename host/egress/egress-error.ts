@@ -1,3 +1,5 @@
+import { JournalError, type JournalErrorCode } from '../journal/journal-error.ts';
+
 /** Codes of Twirp and psrpc, as far as a recording can meet them (https://twitchtv.github.io/twirp/docs/spec_v7.html#error-codes). */
 export type EgressErrorCode =
 	| 'invalid_argument'
@@ -44,9 +46,21 @@ export class EgressError extends Error {
 	}
 }
 
-/** The error as it is, or wrapped as an internal one of the host. */
+/** What can be done about an error of the disk; what is not listed is a fault of the host. */
+const JOURNAL_ERRORS: Readonly<Partial<Record<JournalErrorCode, readonly [EgressErrorCode, ErrorBlame]>>> = {
+	disk_full: ['resource_exhausted', 'destination'],
+	file_too_large: ['resource_exhausted', 'destination'],
+	not_writable: ['permission_denied', 'destination'],
+	bad_output_path: ['invalid_argument', 'request'],
+	journal_exists: ['already_exists', 'destination'],
+	io_error: ['internal', 'destination'],
+};
+
+/** The error as it is, or an egress error with its message: by its kind for one of the disk, else an internal one of the host. */
 export function toEgressError(error: unknown): EgressError {
 	if (error instanceof EgressError) return error;
 	const message = error instanceof Error ? error.message : String(error);
-	return new EgressError('internal', 'host', message, error);
+	const [code, blame] =
+		(error instanceof JournalError && JOURNAL_ERRORS[error.code]) || (['internal', 'host'] as const);
+	return new EgressError(code, blame, message, error);
 }

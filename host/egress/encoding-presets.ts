@@ -8,7 +8,7 @@ export type PresetName = 'H264_720P_30' | 'H264_1080P_30';
 export type Encoding = { readonly video: VideoPlan; readonly audio: AudioPlan };
 
 /** LiveKit's defaults: AAC-LC, 44.1 kHz, 128 kbit/s. */
-const DEFAULT_AUDIO: AudioPlan = { sampleRateHz: 44_100, bitrateBps: 128_000 };
+const DEFAULT_AUDIO: AudioPlan = Object.freeze({ sampleRateHz: 44_100, bitrateBps: 128_000 });
 
 /** LiveKit leaves key frames of files to the encoder; 2 s lets a player seek, and costs little. */
 const KEY_FRAME_INTERVAL_S = 2;

@@ -1,0 +1,19 @@
+import type { EgressPlan } from '../egress/egress-plan.ts';
+import type { ConsoleIo } from './console-io.ts';
+import { LogReporter } from './log-reporter.ts';
+import { createLogger } from './logger.ts';
+import type { Redactor } from './redactor.ts';
+import type { Reporter } from './reporter.ts';
+import { TerminalReporter } from './terminal-reporter.ts';
+
+/**
+ * A live line where a person watches stderr; a log everywhere else, and where LOG_LEVEL asks for one. Throws
+ * `EgressError` `invalid_argument` for a LOG_LEVEL that is none.
+ */
+export function createReporter(plan: EgressPlan, io: ConsoleIo, redact: Redactor): Reporter {
+	// A dumb terminal cannot go back to the start of a line.
+	const canDraw = io.stderr.isTTY === true && io.env.TERM !== 'dumb';
+	if (canDraw && !io.env.LOG_LEVEL) return new TerminalReporter(io.stderr, redact);
+	const fields = { egressId: plan.egressId, room: plan.roomName, url: plan.connection.url, output: plan.outputPath };
+	return new LogReporter(createLogger(io, redact).child(fields));
+}

@@ -1,0 +1,58 @@
+/** What follows the list of commands in `roomreel --help`. */
+export const PROGRAM_HELP = `
+Examples:
+  $ export LIVEKIT_URL=wss://my.host LIVEKIT_API_KEY=... LIVEKIT_API_SECRET=...
+  $ roomreel record --room standup --output standup.mp4
+  $ roomreel record --room standup --output standup.mp4 --duration 60 --json
+  $ roomreel recover .
+
+"roomreel help record" and "roomreel help recover" say more.`;
+
+/** What follows the options in `roomreel record --help`. */
+export const RECORD_HELP = `
+A recording ends when the room ends, after --duration, or when it is asked to:
+  Ctrl-C, SIGTERM or SIGHUP    ends it well: the file is finished. Before the recording has begun, nothing is left.
+  the same once more           gives up at once. What is on disk stays, plays as it is, and "roomreel recover"
+                               finishes it.
+While it records, the media lies beside the output, in a file whose name says what it is. An existing file at --output
+is replaced only when the new one is complete. The room must exist: it is never created.
+
+Output:
+  stdout   the result only: a summary, or with --json the final EgressInfo as LiveKit's SDKs print it.
+  stderr   on a terminal one live line; otherwise, or when LOG_LEVEL is set, one JSON log line per change of state.
+           An error is one line that begins with "roomreel:".
+
+Environment:
+  LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET
+                       used where --url, --api-key, --api-secret are not given. This is the safe way to give a secret:
+                       a command line can be seen by every user of the machine, in the process list. Roomreel takes
+                       its own command line out of that list as it starts, but cannot do so for the shell, sudo or
+                       npx that started it.
+  ROOMREEL_CHROMIUM    the Chromium to record with; default: the one that "npm run setup" found, else an installed one
+  LOG_LEVEL            trace, debug, info, warn, error, fatal or silent; default info
+
+Exit code:
+  0     the file is complete
+  1     the recording failed, or this machine cannot record; what was recorded until then was made a file if possible
+  2     what was asked for cannot be done (usage, no such room, wrong key, output that cannot be written, ...);
+        nothing was recorded
+  3     it ended before the first picture or sound came; nothing was recorded
+  130   given up after a second Ctrl-C or SIGTERM; the file is unfinished
+
+Examples:
+  $ roomreel record --room standup --output standup.mp4
+  $ roomreel record --room standup --output standup.mp4 --preset H264_1080P_30 --wait
+  $ roomreel record --room standup --output standup.mp4 --duration 60 --json | jq -r '.fileResults[0].location'`;
+
+/** What follows the options in `roomreel recover --help`. */
+export const RECOVER_HELP = `
+Looks for unfinished recordings in DIR (not in folders below it) and finishes each: after a crash, a power failure, or
+a recording that was given up. A recording that is still running is left alone.
+
+Exit code:
+  0     everything that was found is finished, or there was nothing to do
+  1     something is not finished: damaged, still being recorded, or the disk failed; it stays as it is
+  2     DIR cannot be read
+
+Example:
+  $ roomreel recover /var/recordings`;

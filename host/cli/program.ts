@@ -1,0 +1,94 @@
+import { Command, CommanderError } from 'commander';
+import { COMPOSITOR_NAMES, PROFILE_NAMES } from '../egress/egress-plan.ts';
+import { PRESET_NAMES } from '../egress/encoding-presets.ts';
+import type { ConsoleIo } from './console-io.ts';
+import { EXIT_CODE } from './exit-code.ts';
+import { PROGRAM_HELP, RECORD_HELP, RECOVER_HELP } from './help-text.ts';
+import type { RecordOptions } from './record-options.ts';
+
+/** What the program can do; each resolves to an exit code. */
+export type Commands = {
+	readonly record: (options: RecordOptions) => Promise<number>;
+	readonly recover: (folder: string) => Promise<number>;
+};
+
+/** Width of help texts for a terminal that does not say how wide it is. */
+const DEFAULT_HELP_COLUMNS = 120;
+
+/**
+ * Reads a command line (without the names of Node and the script) and runs its command. Resolves to the exit code; help
+ * and version go to stdout, what is wrong with the command line to stderr. Rejects only if the command does.
+ */
+export async function runProgram(
+	args: readonly string[],
+	version: string,
+	commands: Commands,
+	io: ConsoleIo,
+): Promise<number> {
+	let exitCode: number = EXIT_CODE.complete;
+	const program = new Command('roomreel');
+	program
+		.description('Records LiveKit rooms with a headless browser and nothing else.')
+		.version(version, '-V, --version', 'print the version')
+		.helpOption('-h, --help', 'print this help')
+		.helpCommand('help [command]', 'print the help of a command')
+		.showSuggestionAfterError()
+		.exitOverride()
+		.configureOutput({
+			writeOut: (text) => io.stdout.write(text),
+			writeErr: (text) => io.stderr.write(text),
+			outputError: (text, write) => write(usageError(text)),
+			getOutHelpWidth: () => io.stdout.columns ?? DEFAULT_HELP_COLUMNS,
+			getErrHelpWidth: () => io.stderr.columns ?? DEFAULT_HELP_COLUMNS,
+		})
+		.addHelpText('after', PROGRAM_HELP);
+
+	program
+		.command('record')
+		.summary('record a room into an MP4')
+		.description('Records a LiveKit room into an MP4 in which everybody is seen and heard.')
+		.usage('--room NAME --output FILE.mp4 [options]')
+		.option('--room <name>', 'the room to record')
+		.option('--output <file>', 'the MP4 to write; its folder is made if it is missing')
+		.option('--layout <name>', 'how the participants are arranged; so far there is only grid', 'grid')
+		.option('--preset <name>', `size, frame rate and bit rates: ${PRESET_NAMES.join(' or ')}`, PRESET_NAMES[0])
+		.option('--profile <name>', `H.264 profile: ${PROFILE_NAMES.join(', ')}`, 'main')
+		.option('--duration <seconds>', 'end after so much recorded time; default: when the room ends')
+		.option('--wait', 'wait until the room exists instead of failing when it does not')
+		.option('--url <url>', 'the LiveKit server, such as wss://my.host; default: LIVEKIT_URL')
+		.option('--api-key <key>', 'default: LIVEKIT_API_KEY')
+		.option('--api-secret <secret>', 'default: LIVEKIT_API_SECRET, which is the safe way to give it')
+		.option('--json', 'print the final EgressInfo as JSON')
+		.option('--chromium <file>', 'the browser to record with; default: ROOMREEL_CHROMIUM, else what is found')
+		.option('--compositor <name>', `who draws: ${COMPOSITOR_NAMES.join(', or ')} on a machine with a GPU`, 'planar')
+		.addHelpText('after', RECORD_HELP)
+		.action(async (options: RecordOptions) => {
+			exitCode = await commands.record(options);
+		});
+
+	program
+		.command('recover')
+		.summary('finish the recordings that a crash left in a folder')
+		.description('Finishes the recordings that a crash left unfinished in a folder.')
+		.argument('<dir>', 'the folder in which the recordings were to be written')
+		.addHelpText('after', RECOVER_HELP)
+		.action(async (folder: string) => {
+			exitCode = await commands.recover(folder);
+		});
+
+	try {
+		await program.parseAsync(args, { from: 'user' });
+		return exitCode;
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		return error.exitCode === 0 ? EXIT_CODE.complete : EXIT_CODE.refused;
+	}
+}
+
+/** Commander's text, without what was given: it may be a secret in the wrong place. */
+function usageError(text: string): string {
+	return text
+		.replace(/^error: /, 'roomreel: ')
+		.replace(/(--[\w-]+)=[^\n]*'/, "$1=...'")
+		.replace(/(but got \d+): [^\n]*/, '$1.');
+}

@@ -1,0 +1,18 @@
+/** What a recording is doing, in the order of things. */
+export type RecordingPhase =
+	| 'opening'
+	| 'waiting-for-room'
+	| 'joining'
+	| 'waiting-for-media'
+	| 'recording'
+	| 'finishing';
+
+/** Each phase in words for a person. */
+export const PHASE_TEXT: Readonly<Record<RecordingPhase, string>> = {
+	opening: 'Starting a browser',
+	'waiting-for-room': 'Waiting for the room',
+	joining: 'Joining the room',
+	'waiting-for-media': 'Waiting for the first picture',
+	recording: 'Recording',
+	finishing: 'Finishing the file',
+};

@@ -1,0 +1,34 @@
+import { type EgressInfo, EgressStatus } from '@livekit/protocol';
+import type { RecordingStats } from '../../protocol/messages.ts';
+import type { EgressPlan } from '../egress/egress-plan.ts';
+import { formatLength, formatShare, formatSize } from './amounts.ts';
+
+/** The result of a recording for a person: where the file is and what is in it. Empty when there is no file. */
+export function resultText(info: EgressInfo, plan: EgressPlan, stats: RecordingStats | null): string {
+	const file = info.fileResults[0];
+	if (!file?.location) return '';
+	const isComplete = info.status === EgressStatus.EGRESS_COMPLETE;
+	const { widthPx, heightPx, framerateFps, profile } = plan.video;
+	const rows = [
+		['length', formatLength(Number(file.duration) / 1e9)],
+		['size', formatSize(Number(file.size))],
+		[
+			'picture',
+			`${widthPx}x${heightPx}, ${framerateFps}/s, H.264 ${profile}${stats ? `; ${picturesText(stats)}` : ''}`,
+		],
+		['sound', `AAC ${plan.audio.sampleRateHz / 1000} kHz stereo${stats ? `; ${packetsText(stats)}` : ''}`],
+		['ended', info.details.replace(/^End reason: /, '')],
+	];
+	const table = rows.map(([name = '', value = '']) => `  ${name.padEnd(9)}${value}\n`).join('');
+	return `${file.location}${isComplete ? '' : '  (only what was recorded until the error)'}\n${table}`;
+}
+
+function picturesText(stats: RecordingStats): string {
+	const share = formatShare(stats.repeatedPictures, stats.pictures + stats.repeatedPictures);
+	return `${stats.repeatedPictures} of ${stats.pictures + stats.repeatedPictures} repeated (${share})`;
+}
+
+function packetsText(stats: RecordingStats): string {
+	const packets = stats.audioPackets + stats.concealedPackets;
+	return `${stats.concealedPackets} of ${packets} packets concealed (${formatShare(stats.concealedPackets, packets)})`;
+}

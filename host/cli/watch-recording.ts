@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { EgressStatus } from '@livekit/protocol';
+import type { RecordingStats } from '../../protocol/messages.ts';
+import type { EgressOptions } from '../egress/egress.ts';
+import type { Reporter } from './reporter.ts';
+
+/** The listeners that an egress wants, and what they heard last. */
+export type RecordingWatch = {
+	readonly listeners: Required<Pick<EgressOptions, 'onChange' | 'onStats' | 'onWarning'>>;
+	/** The newest counters; null before the first ones. */
+	lastStats(): RecordingStats | null;
+};
+
+/** Passes on to `reporter` what an egress says. `mediaPath` is where its media lies now, null before there is any. */
+export function watchRecording(reporter: Reporter, mediaPath: () => string | null): RecordingWatch {
+	let lastStats: RecordingStats | null = null;
+	return {
+		listeners: {
+			onChange: (info) => {
+				if (info.status === EgressStatus.EGRESS_ACTIVE) reporter.phase('recording');
+				if (info.status === EgressStatus.EGRESS_ENDING) reporter.phase('finishing');
+			},
+			onStats: (stats) => {
+				lastStats = stats;
+				void sizeOf(mediaPath()).then((sizeBytes) => reporter.stats(stats, sizeBytes));
+			},
+			onWarning: (message) => reporter.warning(message),
+		},
+		lastStats: () => lastStats,
+	};
+}
+
+/** Zero for what is not there: a finished recording has moved. */
+async function sizeOf(path: string | null): Promise<number> {
+	if (path === null) return 0;
+	return await stat(path).then(
+		(file) => file.size,
+		() => 0,
+	);
+}
