@@ -1,0 +1,112 @@
+import { decodeErrors, runJudge } from './ffmpeg.ts';
+import type { PictureRectangle } from './picture-area.ts';
+import { rectangleColour, tileColours } from './picture-colour.ts';
+import { type PacketProbe, probePackets, probeRecording, type RecordingProbe } from './recording-probe.ts';
+import type { Rgb } from './test-picture.ts';
+import { BEEP_EDGE_MS } from './test-sound.ts';
+import { countPictures, flashTimesS, type PictureCount, type TileHistory, watchTiles } from './tile-history.ts';
+import { burstTimesS, percentile, type Sound } from './tone-analysis.ts';
+
+/** How far sound and picture of one participant are apart. */
+export type SoundAgainstPicture = {
+	/** One value for each flash with a beep near it; positive where the sound is late. */
+	readonly eachMs: readonly number[];
+	readonly medianMs: number;
+	/** 95 of 100 are nearer than this, late or early. */
+	readonly p95Ms: number;
+	/** Flashes without a beep, and beeps without a flash. */
+	readonly unmatched: number;
+};
+
+/** Flash and beep of the same second are nearer than this; those of the next one are farther. */
+const MAX_APART_MS = 450;
+
+/** Tells from the file alone who is where, who is heard, when, and how far sound and picture are apart. */
+export class RecordingReader {
+	readonly path: string;
+	readonly probe: RecordingProbe;
+
+	private constructor(path: string, probe: RecordingProbe) {
+		this.path = path;
+		this.probe = probe;
+	}
+
+	/** Opens a recording. Throws an `Error` with ffprobe's complaint when it is none. */
+	static async open(path: string): Promise<RecordingReader> {
+		return new RecordingReader(path, await probeRecording(path));
+	}
+
+	/** Every complaint of a decoder about the whole file; empty for a sound one. */
+	decodeErrors(): Promise<string> {
+		return decodeErrors(this.path);
+	}
+
+	packets(kind: 'video' | 'audio'): Promise<readonly PacketProbe[]> {
+		return probePackets(this.path, kind);
+	}
+
+	async keyFrameTimesS(): Promise<readonly number[]> {
+		return (await this.packets('video')).filter((packet) => packet.isKey).map((packet) => packet.timeS);
+	}
+
+	/** Mean colours of participants at `timeS`. `sources` are where their whole pictures lie. */
+	tileColours<Name extends string>(sources: Readonly<Record<Name, PictureRectangle>>, timeS: number) {
+		return tileColours(this.path, this.#size(), sources, timeS);
+	}
+
+	/** Mean colour of any rectangle at `timeS`. */
+	rectangleColour(rectangle: PictureRectangle, timeS: number): Promise<Rgb> {
+		return rectangleColour(this.path, this.#size(), rectangle, timeS);
+	}
+
+	/** What participants' pictures showed over time, in one pass. */
+	watchTiles<Name extends string>(sources: Readonly<Record<Name, PictureRectangle>>) {
+		return watchTiles(this.path, this.#size(), sources);
+	}
+
+	countPictures(history: TileHistory): PictureCount {
+		return countPictures(history.numbers);
+	}
+
+	/** The sound of each channel, at the rate of the file. */
+	async sound(): Promise<readonly Sound[]> {
+		const { audio } = this.probe;
+		if (audio === undefined) throw new Error(`${this.path} has no sound`);
+		const raw = await runJudge('ffmpeg', ['-i', this.path, '-map', '0:a:0', '-f', 'f32le', '-']);
+		const frames = Math.floor(raw.length / 4 / audio.channels);
+		return Array.from({ length: audio.channels }, (_, channel) => ({
+			samples: Float32Array.from({ length: frames }, (_, frame) =>
+				raw.readFloatLE((frame * audio.channels + channel) * 4),
+			),
+			sampleRateHz: audio.sampleRateHz,
+			startS: audio.startS,
+		}));
+	}
+
+	/** Compares flashes of a tile with beeps of a frequency. */
+	soundAgainstPicture(history: TileHistory, sound: Sound, beepHz: number): SoundAgainstPicture {
+		return compareFlashesAndBeeps(flashTimesS(history), burstTimesS(sound, beepHz));
+	}
+
+	#size() {
+		if (this.probe.video === undefined) throw new Error(`${this.path} has no picture`);
+		return this.probe.video;
+	}
+}
+
+/** Matches flashes with beeps, times in seconds of the recording. */
+export function compareFlashesAndBeeps(flashesS: readonly number[], beepsS: readonly number[]): SoundAgainstPicture {
+	// Half of the full amplitude is reached in the middle of a beep's edge.
+	const onsetsS = beepsS.map((beepS) => beepS - BEEP_EDGE_MS / 2000);
+	const eachMs = flashesS.flatMap((flashS) => {
+		const apartMs = onsetsS.map((onsetS) => (onsetS - flashS) * 1000);
+		const nearest = apartMs.sort((a, b) => Math.abs(a) - Math.abs(b))[0];
+		return nearest === undefined || Math.abs(nearest) > MAX_APART_MS ? [] : [nearest];
+	});
+	return {
+		eachMs,
+		medianMs: percentile(eachMs, 0.5),
+		p95Ms: percentile(eachMs.map(Math.abs), 0.95),
+		unmatched: flashesS.length + beepsS.length - 2 * eachMs.length,
+	};
+}
