@@ -4,7 +4,8 @@ import { type ResolvedLayout, resolveLayout } from '../layouts/resolve-layout.ts
 import type { EndReason, LaunchMessage, PageErrorCode, PageMessage, RecordingStats } from '../protocol/messages.ts';
 import { mixBlock } from './audio/mixer.ts';
 import { createPlanarMemory, planarRegions } from './compositor/planar-memory.ts';
-import { JoinError, RoomSource } from './room/room-source.ts';
+import { JoinError } from './room/join-error.ts';
+import { RoomSource } from './room/room-source.ts';
 import { StartRule } from './scene/start-rule.ts';
 import { IntakeWorker, type VoiceSpan } from './workers/intake-worker-handle.ts';
 import { OutputWorker } from './workers/output-worker-handle.ts';
@@ -37,9 +38,9 @@ const MIX_RATE_HZ = 48_000;
 export class Recorder {
 	readonly #intake: IntakeWorker;
 	readonly #output: OutputWorker;
-	readonly #startRule = new StartRule(nowMs());
 	#state: 'open' | 'joining' | 'joined' | 'recording' | 'finishing' | 'ended' = 'open';
 	#launch: LaunchMessage | null = null;
+	#startRule: StartRule | null = null;
 	#layout: ResolvedLayout | null = null;
 	#room: RoomSource | null = null;
 	#order: { readonly pageSize: number; readonly trackSids: readonly string[] } = { pageSize: 0, trackSids: [] };
@@ -92,6 +93,7 @@ export class Recorder {
 		if (this.#state !== 'open') return;
 		this.#state = 'joining';
 		this.#launch = launch;
+		this.#startRule = new StartRule(nowMs());
 		this.#layout = resolveLayout(launch.layout);
 		const memory = createPlanarMemory(launch.video);
 		this.#intake.configure(memory, planarRegions(launch.video).slotsOffsetBytes);
@@ -110,9 +112,10 @@ export class Recorder {
 		this.#room = room;
 		this.#state = 'joined';
 		this.#send({ type: 'joined' });
-		room.events.on('audioTrack', (track) => this.#intake.addAudioTrack(track.trackSid, track.packets));
-		room.events.on('videoTrack', (track) => this.#intake.addVideoTrack(track.trackSid, track.encoded, track.frames));
+		room.events.on('audioTrack', (track) => this.#intake.addAudioTrack(track));
+		room.events.on('videoTrack', (track) => this.#intake.addVideoTrack(track));
 		room.events.on('trackEnded', ({ trackSid }) => this.#intake.endTrack(trackSid));
+		room.events.on('receiverClosed', ({ receiverId }) => this.#intake.closeReceiver(receiverId));
 		room.events.on('sceneChanged', (tracks) => this.#arrange(tracks));
 		room.events.on('encryptedTrack', () => this.#meetEncryptedTrack());
 		room.events.on('connection', (state) => this.#noteConnection(state));
@@ -135,7 +138,7 @@ export class Recorder {
 	}
 
 	#considerStart(): void {
-		if (this.#state !== 'joined' || !this.#room) return;
+		if (this.#state !== 'joined' || !this.#room || !this.#startRule) return;
 		const decision = this.#startRule.decide({
 			nowMs: nowMs(),
 			videoPublications: this.#room.videoPublications,

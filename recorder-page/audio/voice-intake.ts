@@ -1,14 +1,12 @@
-import type { MixFeeder } from './mix-feeder.ts';
 import type { VoicePacket } from './packet-placement.ts';
 
 /**
- * Takes one audio track's encoded packets out of the browser, before its jitter buffer, and gives them to the feeder
- * under the track's name. Takes ownership of the stream. Returns a function that ends it, idempotent.
+ * Takes the encoded packets of one receiver out of the browser, before its jitter buffer. Takes ownership of the stream.
+ * Returns what ends it, idempotent.
  */
-export function takeVoice(
-	trackSid: string,
+export function takePackets(
 	packets: ReadableStream<RTCEncodedAudioFrame>,
-	feeder: MixFeeder,
+	onPacket: (packet: VoicePacket) => void,
 ): () => void {
 	const reader = packets.getReader();
 	const read = async (): Promise<void> => {
@@ -16,7 +14,7 @@ export function takeVoice(
 			const { value: frame } = await reader.read();
 			if (!frame) return;
 			const packet = voicePacketOf(frame);
-			if (packet) feeder.addPacket(trackSid, packet);
+			if (packet) onPacket(packet);
 		}
 	};
 	// A stream breaks off when its receiver does; the voice then ends like one that leaves.

@@ -8,12 +8,6 @@ import type { SlotAllocator } from './slot-allocator.ts';
 /** RTP clock of every video codec. */
 const VIDEO_CLOCK_RATE_HZ = 90_000;
 
-/** The ways of WebRTC's encoded pictures to its decoder. */
-export type EncodedPictures = {
-	readonly readable: ReadableStream<RTCEncodedVideoFrame>;
-	readonly writable: WritableStream<RTCEncodedVideoFrame>;
-};
-
 export type PictureIntakeOptions = {
 	readonly memory: WebAssembly.Memory;
 	/** Lent; several intakes share one. */
@@ -26,8 +20,8 @@ export type PictureIntakeOptions = {
 
 /**
  * Takes one track's decoded pictures out of the browser: each is copied into a slot of the shared memory and closed at
- * once, because a source stalls when a few are held. On their way to the decoder the encoded pictures say when they
- * arrived, from which a picture's moment on the local clock follows.
+ * once, because a source stalls when a few are held. `observe` is told when the encoded pictures arrived, from which a
+ * picture's moment on the local clock follows.
  */
 export class PictureIntake {
 	readonly #options: PictureIntakeOptions;
@@ -37,21 +31,10 @@ export class PictureIntake {
 	#openFrames = 0;
 	#isUnsupported = false;
 
-	/** Takes ownership of both streams. */
-	constructor(encoded: EncodedPictures, frames: ReadableStream<VideoFrame>, options: PictureIntakeOptions) {
+	/** Takes ownership of the stream. */
+	constructor(frames: ReadableStream<VideoFrame>, options: PictureIntakeOptions) {
 		this.#options = options;
 		this.#reader = frames.getReader();
-		const observed = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
-			transform: (frame, controller) => {
-				this.#observe(frame.getMetadata());
-				controller.enqueue(frame);
-			},
-		});
-		// Ends with the receiver; what goes wrong in between shows as missing pictures.
-		encoded.readable
-			.pipeThrough(observed)
-			.pipeTo(encoded.writable)
-			.catch(() => undefined);
 		void this.#run();
 	}
 
@@ -60,14 +43,15 @@ export class PictureIntake {
 		return this.#openFrames;
 	}
 
+	/** Takes note of an encoded picture on its way to the decoder. */
+	observe({ rtpTimestamp, receiveTime }: RTCEncodedVideoFrameMetadata): void {
+		if (rtpTimestamp === undefined || receiveTime === undefined) return;
+		this.#clock.observe(this.#unwrapper.unwrap(rtpTimestamp), performance.timeOrigin + receiveTime);
+	}
+
 	/** Takes no more pictures. Idempotent. */
 	close(): void {
 		this.#reader.cancel().catch(() => undefined);
-	}
-
-	#observe({ rtpTimestamp, receiveTime }: RTCEncodedVideoFrameMetadata): void {
-		if (rtpTimestamp === undefined || receiveTime === undefined) return;
-		this.#clock.observe(this.#unwrapper.unwrap(rtpTimestamp), performance.timeOrigin + receiveTime);
 	}
 
 	async #run(): Promise<void> {

@@ -26,7 +26,8 @@ export type SoundEncoderListeners = {
 /** Turns the mix, 48 kHz and gapless from time zero on, into AAC packets of exactly the recording's length. */
 export class SoundEncoder {
 	readonly #plan: AudioPlan;
-	readonly #resampler: StreamResampler;
+	/** Null where the mix has the right rate already. */
+	readonly #resampler: StreamResampler | null;
 	readonly #listeners: SoundEncoderListeners;
 	readonly #encoder: Promise<AacEncoder>;
 	#work: Promise<void> = Promise.resolve();
@@ -36,11 +37,14 @@ export class SoundEncoder {
 	constructor(plan: AudioPlan, polyphase: WebAssembly.Module, listeners: SoundEncoderListeners) {
 		this.#plan = plan;
 		this.#listeners = listeners;
-		this.#resampler = new StreamResampler({
-			inputRateHz: MIX_RATE_HZ,
-			outputRateHz: plan.sampleRateHz,
-			kernel: polyphase,
-		});
+		this.#resampler =
+			plan.sampleRateHz === MIX_RATE_HZ
+				? null
+				: new StreamResampler({
+						inputRateHz: MIX_RATE_HZ,
+						outputRateHz: plan.sampleRateHz,
+						kernel: polyphase,
+					});
 		this.#encoder = AacEncoder.create({
 			sampleRateHz: plan.sampleRateHz,
 			bitrateBps: plan.bitrateBps,
@@ -54,7 +58,7 @@ export class SoundEncoder {
 	/** Adds the next block of the mix. Blocks are encoded in the order in which they are added. */
 	add(block: StereoBlock): void {
 		this.#enqueue(async (encoder) => {
-			const resampled = this.#resampler.process(block.left, block.right);
+			const resampled = this.#resampler?.process(block.left, block.right) ?? block;
 			if (resampled.left.length > 0) await encoder.encode(resampled.left, resampled.right);
 		});
 	}
@@ -63,8 +67,8 @@ export class SoundEncoder {
 	async finish(durationS: number): Promise<void> {
 		this.#endSample = Math.round(durationS * this.#plan.sampleRateHz);
 		this.#enqueue(async (encoder) => {
-			const rest = this.#resampler.flush();
-			if (rest.left.length > 0) await encoder.encode(rest.left, rest.right);
+			const rest = this.#resampler?.flush();
+			if (rest && rest.left.length > 0) await encoder.encode(rest.left, rest.right);
 			await encoder.flush();
 		});
 		await this.#work;

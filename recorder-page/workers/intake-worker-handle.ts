@@ -8,6 +8,9 @@ export type VoiceSpan = {
 	readonly isLast: boolean;
 };
 
+type AudioTrack = Omit<Extract<IntakeCommand, { type: 'audioTrack' }>, 'type'>;
+type VideoTrack = Omit<Extract<IntakeCommand, { type: 'videoTrack' }>, 'type'>;
+
 /** What the intake worker tells the page. */
 export type IntakeListeners = {
 	readonly onFirstPicture: (trackSid: string) => void;
@@ -58,25 +61,24 @@ export class IntakeWorker {
 		this.#post({ type: 'configure', memory, slotsOffsetBytes });
 	}
 
-	/** Takes ownership of the stream. */
-	addAudioTrack(trackSid: string, packets: ReadableStream<RTCEncodedAudioFrame>): void {
-		this.#post({ type: 'audioTrack', trackSid, packets }, [packets]);
+	/** Takes ownership of the stream, which comes with a receiver's first track only. */
+	addAudioTrack({ trackSid, receiverId, packets }: AudioTrack): void {
+		this.#post({ type: 'audioTrack', trackSid, receiverId, packets }, packets ? [packets] : []);
 	}
 
 	/** Takes ownership of the streams; passes what is encoded on to WebRTC's decoder. */
-	addVideoTrack(
-		trackSid: string,
-		encoded: {
-			readonly readable: ReadableStream<RTCEncodedVideoFrame>;
-			readonly writable: WritableStream<RTCEncodedVideoFrame>;
-		},
-		frames: ReadableStream<VideoFrame>,
-	): void {
-		this.#post({ type: 'videoTrack', trackSid, encoded, frames }, [encoded.readable, encoded.writable, frames]);
+	addVideoTrack({ trackSid, receiverId, encoded, frames }: VideoTrack): void {
+		const streams = encoded ? [encoded.readable, encoded.writable, frames] : [frames];
+		this.#post({ type: 'videoTrack', trackSid, receiverId, encoded, frames }, streams);
 	}
 
 	endTrack(trackSid: string): void {
 		this.#post({ type: 'trackEnded', trackSid });
+	}
+
+	/** Lets go of a receiver that will never deliver again. */
+	closeReceiver(receiverId: string): void {
+		this.#post({ type: 'receiverClosed', receiverId });
 	}
 
 	/** Sets the recording's time zero, on the page's common clock. */

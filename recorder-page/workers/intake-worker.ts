@@ -1,7 +1,8 @@
 import { MixFeeder } from '../audio/mix-feeder.ts';
 import { PolyphaseFilter } from '../audio/polyphase-filter.ts';
-import { takeVoice } from '../audio/voice-intake.ts';
+import { takePackets } from '../audio/voice-intake.ts';
 import { WebCodecsOpusDecoder } from '../audio/webcodecs-opus-decoder.ts';
+import { tapEncodedPictures } from '../compositor/encoded-tap.ts';
 import { PictureIntake } from '../compositor/picture-intake.ts';
 import { SlotAllocator } from '../compositor/slot-allocator.ts';
 import type { IntakeCommand, IntakeReport, PictureDelivery, SlotReturn } from './worker-messages.ts';
@@ -9,13 +10,15 @@ import type { IntakeCommand, IntakeReport, PictureDelivery, SlotReturn } from '.
 const STATS_INTERVAL_MS = 250;
 
 type Init = Extract<IntakeCommand, { type: 'init' }>;
+type AudioTrack = Extract<IntakeCommand, { type: 'audioTrack' }>;
 type VideoTrack = Extract<IntakeCommand, { type: 'videoTrack' }>;
 
 /** The worker that takes media in: sound as encoded packets, pictures as decoded frames. Never held up by composing. */
 class IntakeWorkerMain {
 	readonly #output: MessagePort;
 	readonly #feeder: MixFeeder;
-	readonly #endVoice = new Map<string, () => void>();
+	/** A receiver outlives its track: the server puts the next one onto it. */
+	readonly #receivers = new Map<string, { trackSid: string | null; readonly close: () => void }>();
 	readonly #pictures = new Map<string, PictureIntake>();
 	#memory: WebAssembly.Memory | null = null;
 	#allocator: SlotAllocator | null = null;
@@ -42,13 +45,17 @@ class IntakeWorkerMain {
 				this.#allocator = new SlotAllocator(command.memory, command.slotsOffsetBytes);
 				break;
 			case 'audioTrack':
-				this.#endVoice.set(command.trackSid, takeVoice(command.trackSid, command.packets, this.#feeder));
+				this.#addAudioTrack(command);
 				break;
 			case 'videoTrack':
 				this.#addVideoTrack(command);
 				break;
 			case 'trackEnded':
 				this.#endTrack(command.trackSid);
+				break;
+			case 'receiverClosed':
+				this.#receivers.get(command.receiverId)?.close();
+				this.#receivers.delete(command.receiverId);
 				break;
 			case 'start':
 				this.#feeder.start(command.startedAtMs);
@@ -59,10 +66,28 @@ class IntakeWorkerMain {
 		}
 	}
 
-	#addVideoTrack({ trackSid, encoded, frames }: VideoTrack): void {
+	#addAudioTrack({ trackSid, receiverId, packets }: AudioTrack): void {
+		if (packets) {
+			const close = takePackets(packets, (packet) => {
+				const current = this.#trackOf(receiverId);
+				if (current !== null) this.#feeder.addPacket(current, packet);
+			});
+			this.#receivers.set(receiverId, { trackSid: null, close });
+		}
+		this.#putOnReceiver(trackSid, receiverId);
+	}
+
+	#addVideoTrack({ trackSid, receiverId, encoded, frames }: VideoTrack): void {
 		if (!this.#memory || !this.#allocator) throw new Error('A video track came before the memory for its pictures.');
+		if (encoded) {
+			const close = tapEncodedPictures(encoded, (metadata) => {
+				const current = this.#trackOf(receiverId);
+				if (current !== null) this.#pictures.get(current)?.observe(metadata);
+			});
+			this.#receivers.set(receiverId, { trackSid: null, close });
+		}
 		let isFirst = true;
-		const intake = new PictureIntake(encoded, frames, {
+		const intake = new PictureIntake(frames, {
 			memory: this.#memory,
 			allocator: this.#allocator,
 			deliver: (timed) => {
@@ -73,17 +98,28 @@ class IntakeWorkerMain {
 			onUnsupported: (format) => report({ type: 'unsupportedPictures', trackSid, format }),
 		});
 		this.#pictures.set(trackSid, intake);
+		this.#putOnReceiver(trackSid, receiverId);
 	}
 
 	#endTrack(trackSid: string): void {
-		this.#endVoice.get(trackSid)?.();
-		this.#endVoice.delete(trackSid);
+		for (const receiver of this.#receivers.values()) {
+			if (receiver.trackSid === trackSid) receiver.trackSid = null;
+		}
 		this.#feeder.endVoice(trackSid);
 		const intake = this.#pictures.get(trackSid);
 		if (!intake) return;
 		intake.close();
 		this.#pictures.delete(trackSid);
 		this.#send({ type: 'trackEnded', trackSid });
+	}
+
+	#putOnReceiver(trackSid: string, receiverId: string): void {
+		const receiver = this.#receivers.get(receiverId);
+		if (receiver) receiver.trackSid = trackSid;
+	}
+
+	#trackOf(receiverId: string): string | null {
+		return this.#receivers.get(receiverId)?.trackSid ?? null;
 	}
 
 	#reportStats(): void {

@@ -18,6 +18,7 @@ import type {
 import type { StereoBlock } from '../audio/resampler.ts';
 import type { StereoBlock as VoiceSamples } from '../audio/voice-timeline.ts';
 import type { Picture } from '../compositor/compositor.ts';
+import type { EncodedPictures } from '../compositor/encoded-tap.ts';
 import type { FrameSlot } from '../compositor/frame-slot.ts';
 
 /** Page to intake worker. */
@@ -25,17 +26,23 @@ export type IntakeCommand =
 	| { readonly type: 'init'; readonly polyphase: WebAssembly.Module; readonly output: MessagePort }
 	/** Shared memory for pictures; from `slotsOffsetBytes` on the intake worker hands out its slots. */
 	| { readonly type: 'configure'; readonly memory: WebAssembly.Memory; readonly slotsOffsetBytes: number }
-	| { readonly type: 'audioTrack'; readonly trackSid: string; readonly packets: ReadableStream<RTCEncodedAudioFrame> }
+	/** What the receiver delivers from now on is this track. `packets` come with the receiver's first track only. */
+	| {
+			readonly type: 'audioTrack';
+			readonly trackSid: string;
+			readonly receiverId: string;
+			readonly packets: ReadableStream<RTCEncodedAudioFrame> | null;
+	  }
+	/** As `audioTrack`; `encoded` comes with the receiver's first track only. */
 	| {
 			readonly type: 'videoTrack';
 			readonly trackSid: string;
-			readonly encoded: {
-				readonly readable: ReadableStream<RTCEncodedVideoFrame>;
-				readonly writable: WritableStream<RTCEncodedVideoFrame>;
-			};
+			readonly receiverId: string;
+			readonly encoded: EncodedPictures | null;
 			readonly frames: ReadableStream<VideoFrame>;
 	  }
 	| { readonly type: 'trackEnded'; readonly trackSid: string }
+	| { readonly type: 'receiverClosed'; readonly receiverId: string }
 	/** The recording's time zero. */
 	| { readonly type: 'start'; readonly startedAtMs: number }
 	/** The recording's length; the last block ends there. The shortest one given holds. */
