@@ -1,7 +1,5 @@
 import { JournalError, type JournalErrorCode } from '../journal/journal-error.ts';
 
-import { JournalError, type JournalErrorCode } from '../journal/journal-error.ts';
-
 /** Codes of Twirp and psrpc, as far as a recording can meet them (https://twitchtv.github.io/twirp/docs/spec_v7.html#error-codes). */
 export type EgressErrorCode =
 	| 'invalid_argument'
@@ -28,19 +26,6 @@ const HTTP_STATUS: Readonly<Record<EgressErrorCode, number>> = {
 	resource_exhausted: 429,
 	internal: 500,
 	unavailable: 503,
-};
-
-/** LiveKit reports a disk that fails while it records as `internal` (500). */
-const CODE_OF_JOURNAL_ERROR: Readonly<Record<JournalErrorCode, EgressErrorCode>> = {
-	bad_output_path: 'invalid_argument',
-	not_writable: 'invalid_argument',
-	journal_exists: 'already_exists',
-	disk_full: 'internal',
-	file_too_large: 'internal',
-	io_error: 'internal',
-	invalid_fragment: 'internal',
-	nothing_recorded: 'internal',
-	closed: 'internal',
 };
 
 /** An error that can happen in the field. Its message says what, where, what came, and what to do. */
