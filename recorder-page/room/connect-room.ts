@@ -1,0 +1,94 @@
+import { ConnectionError, ConnectionErrorReason, type Room } from 'livekit-client';
+import { ENCODED_STREAMS_CONFIGURATION } from './encoded-receivers.ts';
+import { JoinError } from './join-error.ts';
+
+/** How long one try to reach the server, and one to get media through, may take. */
+const SIGNAL_TIMEOUT_MS = 10_000;
+const MEDIA_TIMEOUT_MS = 15_000;
+
+/** Where to, as whom, and until when. */
+export type ConnectOptions = {
+	/** `ws:`, `wss:`, `http:` or `https:` URL of the LiveKit server. */
+	readonly url: string;
+	readonly token: string;
+	/** Calls the attempt off. */
+	readonly signal?: AbortSignal;
+};
+
+/**
+ * Connects `room` so that receivers offer encoded streams. Subscribes to nothing. Resolves when media can flow.
+ * Rejects with a `JoinError`; the room is disconnected by then.
+ */
+export async function connectRoom(room: Room, { url, token, signal }: ConnectOptions): Promise<void> {
+	assertServerUrl(url);
+	if (signal?.aborted) throw cancelled(signal);
+	const callOff = () => void room.disconnect();
+	signal?.addEventListener('abort', callOff);
+	try {
+		await room.connect(url, token, {
+			autoSubscribe: false,
+			rtcConfig: ENCODED_STREAMS_CONFIGURATION,
+			websocketTimeout: SIGNAL_TIMEOUT_MS,
+			peerConnectionTimeout: MEDIA_TIMEOUT_MS,
+		});
+	} catch (error) {
+		// Disconnecting a room that is not connected does nothing.
+		await room.disconnect();
+		throw signal?.aborted ? cancelled(signal) : joinErrorOf(error);
+	} finally {
+		signal?.removeEventListener('abort', callOff);
+	}
+	if (signal?.aborted) {
+		await room.disconnect();
+		throw cancelled(signal);
+	}
+}
+
+/** The client holds its locks for good when it meets a URL that it cannot parse. */
+function assertServerUrl(url: string): void {
+	if (URL.canParse(url) && /^(ws|http)s?:$/.test(new URL(url).protocol)) return;
+	throw new JoinError('bad_url', `The server's URL must begin with ws:// or wss://; got ${JSON.stringify(url)}.`);
+}
+
+function cancelled(signal: AbortSignal): JoinError {
+	return new JoinError('cancelled', 'Joining the room was called off.', { cause: signal.reason });
+}
+
+function joinErrorOf(error: unknown): JoinError {
+	if (!(error instanceof ConnectionError)) return new JoinError('failed', messageOf(error), { cause: error });
+	const said = `(${error.message})`;
+	const options = { cause: error };
+	switch (error.reason) {
+		case ConnectionErrorReason.NotAllowed:
+			return error.status === 404
+				? new JoinError('room_not_found', `The room does not exist ${said}.`, options)
+				: new JoinError(
+						'refused',
+						`The server refused the recorder's token with status ${error.status} ${said}: check the API key and secret.`,
+						options,
+					);
+		case ConnectionErrorReason.ServerUnreachable:
+		case ConnectionErrorReason.ServiceNotFound:
+		case ConnectionErrorReason.WebSocket:
+			return new JoinError('unreachable', `No LiveKit server answers at the URL ${said}.`, options);
+		case ConnectionErrorReason.Timeout:
+			return new JoinError('timed_out', `The server did not answer in time ${said}.`, options);
+		case ConnectionErrorReason.LeaveRequest:
+			return new JoinError('turned_away', `The server ended the connection at once ${said}.`, options);
+		case ConnectionErrorReason.InternalError:
+			// The client has no reason of its own for this one.
+			return error.message.includes('pc connection')
+				? new JoinError(
+						'no_media',
+						`The server answers, but no media connection came about in ${MEDIA_TIMEOUT_MS / 1000} s: check its UDP and TCP ports for media.`,
+						options,
+					)
+				: new JoinError('failed', `Joining the room failed ${said}.`, options);
+		default:
+			return new JoinError('failed', `Joining the room failed ${said}.`, options);
+	}
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

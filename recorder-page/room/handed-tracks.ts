@@ -1,0 +1,93 @@
+import { type RemoteParticipant, type RemoteTrack, type RemoteTrackPublication, Track } from 'livekit-client';
+import { EncodedReceivers } from './encoded-receivers.ts';
+import { openFrames } from './open-frames.ts';
+import type { AudioSource, RoomEvents } from './room-events.ts';
+import type { TypedEmitter } from './typed-emitter.ts';
+
+/** A track of which media can be had. */
+export type LiveTrack = {
+	readonly track: RemoteTrack;
+	readonly publication: RemoteTrackPublication;
+	readonly participant: RemoteParticipant;
+};
+
+/** The tracks that were handed over, and the receivers that they came by. */
+export class HandedTracks {
+	readonly #emitter: TypedEmitter<RoomEvents>;
+	readonly #receivers = new EncodedReceivers();
+	readonly #handed = new Map<string, LiveTrack & { readonly end: () => void }>();
+
+	/** Announces itself by `audioTrack`, `videoTrack`, `trackEnded` and `receiverClosed` of `emitter`. */
+	constructor(emitter: TypedEmitter<RoomEvents>) {
+		this.#emitter = emitter;
+	}
+
+	/** Tracks that were handed over and have not ended. */
+	get count(): number {
+		return this.#handed.size;
+	}
+
+	/** Publications of the pictures among them. */
+	get videoPublications(): RemoteTrackPublication[] {
+		return [...this.#handed.values()]
+			.filter(({ track }) => track.kind === Track.Kind.Video)
+			.map(({ publication }) => publication);
+	}
+
+	has(trackSid: string): boolean {
+		return this.#handed.has(trackSid);
+	}
+
+	/** Ends what is no longer live, then hands over what was not yet. Returns the publications of the latter. */
+	match(live: readonly LiveTrack[]): RemoteTrackPublication[] {
+		const liveTracks = new Set(live.map(({ track }) => track));
+		for (const [trackSid, { track }] of this.#handed) {
+			if (!liveTracks.has(track)) this.#end(trackSid);
+		}
+		this.#announceClosed(this.#receivers.sweep());
+		const added = live.filter(({ publication }) => !this.#handed.has(publication.trackSid));
+		for (const liveTrack of added) this.#handOver(liveTrack);
+		return added.map(({ publication }) => publication);
+	}
+
+	/** Ends everything. */
+	clear(): void {
+		this.match([]);
+		this.#announceClosed(this.#receivers.clear());
+	}
+
+	#handOver({ track, publication, participant }: LiveTrack): void {
+		const { receiver } = track;
+		// The track went between the client's event and now.
+		if (!receiver || track.mediaStreamTrack.readyState === 'ended') return;
+		const { trackSid } = publication;
+		const { identity } = participant;
+		const liveTrack = { track, publication, participant };
+		if (track.kind === Track.Kind.Audio) {
+			const { receiverId, streams } = this.#receivers.take<RTCEncodedAudioFrame>(receiver);
+			const packets = streams?.readable ?? null;
+			this.#handed.set(trackSid, { ...liveTrack, end: () => {} });
+			this.#emitter.emit('audioTrack', { trackSid, identity, receiverId, source: audioSourceOf(publication), packets });
+		} else {
+			const { receiverId, streams: encoded } = this.#receivers.take<RTCEncodedVideoFrame>(receiver);
+			const { frames, end } = openFrames(track.mediaStreamTrack);
+			this.#handed.set(trackSid, { ...liveTrack, end });
+			this.#emitter.emit('videoTrack', { trackSid, identity, receiverId, encoded, frames });
+		}
+	}
+
+	#end(trackSid: string): void {
+		this.#handed.get(trackSid)?.end();
+		this.#handed.delete(trackSid);
+		this.#emitter.emit('trackEnded', { trackSid });
+	}
+
+	#announceClosed(receiverIds: readonly string[]): void {
+		for (const receiverId of receiverIds) this.#emitter.emit('receiverClosed', { receiverId });
+	}
+}
+
+function audioSourceOf({ source }: RemoteTrackPublication): AudioSource {
+	if (source === Track.Source.Microphone) return 'microphone';
+	return source === Track.Source.ScreenShareAudio ? 'screen_share_audio' : 'unknown';
+}

@@ -1,0 +1,67 @@
+import type { SceneTrack } from '../../layouts/layout.ts';
+import type { EncodedStreams } from './encoded-receivers.ts';
+import type { EndCause } from './end-cause.ts';
+
+/** Where sound comes from, as its publisher declared it. All of it is recorded, whatever the layout. */
+export type AudioSource = 'microphone' | 'screen_share_audio' | 'unknown';
+
+/** What every track that is handed over comes with. */
+type TrackHandover = {
+	/** Names the track among those handed over and not yet ended; the same one may come again after a reconnection. */
+	readonly trackSid: string;
+	readonly identity: string;
+	/**
+	 * The WebRTC receiver that the track arrives by. When a track ends, the server puts the next one onto the same
+	 * receiver, so receivers outlive tracks: from this event until `trackEnded`, what `receiverId` delivers is this track.
+	 */
+	readonly receiverId: string;
+};
+
+/** Sound of one track, before WebRTC's jitter buffer. */
+export type AudioTrackHandover = TrackHandover & {
+	readonly source: AudioSource;
+	/**
+	 * Encoded packets (`audio/opus` or `audio/red`) as they come from the network: late, lost and double ones included.
+	 * To be transferred, and read until `receiverClosed`. Null if the receiver's packets were handed over before, with an
+	 * earlier track.
+	 */
+	readonly packets: ReadableStream<RTCEncodedAudioFrame> | null;
+};
+
+/** Picture of one track. */
+export type VideoTrackHandover = TrackHandover & {
+	/**
+	 * Encoded frames on their way to WebRTC's decoder, which gets none unless `readable` is piped into `writable` until
+	 * `receiverClosed`. To be transferred. Null if the receiver's were handed over before, with an earlier track.
+	 */
+	readonly encoded: EncodedStreams<RTCEncodedVideoFrame> | null;
+	/**
+	 * Decoded frames of this track alone, with `metadata().rtpTimestamp` (90 kHz). To be transferred. Ends with the track;
+	 * frames must be closed soon, or the source stalls. Delivers nothing while the track is muted.
+	 */
+	readonly frames: ReadableStream<VideoFrame>;
+};
+
+/**
+ * What a `RoomSource` says, by event. For one track: `audioTrack` or `videoTrack`, then `sceneChanged` with it; at its end
+ * `trackEnded`, then `sceneChanged` without it. A track that is subscribed anew, as all are when a lost connection could
+ * only be made from scratch, ends and comes again under the same `trackSid`: sound between the two was never received.
+ */
+export type RoomEvents = {
+	readonly audioTrack: AudioTrackHandover;
+	readonly videoTrack: VideoTrackHandover;
+	/** Unsubscribed, unpublished, or its participant has left. */
+	readonly trackEnded: { readonly trackSid: string };
+	/** The receiver will never deliver again; its streams, which do not end by themselves, can be let go. */
+	readonly receiverClosed: { readonly receiverId: string };
+	/** The subscribed video tracks of all remote participants; at most once per microtask. */
+	readonly sceneChanged: readonly SceneTrack[];
+	/** The recorder's own participant metadata, at the start if there is any and whenever it changes. */
+	readonly recorderMetadata: string;
+	/** The media connection broke, and is back. In pairs, unless `ended` comes instead of `reconnected`. */
+	readonly connection: 'reconnecting' | 'reconnected';
+	/** A publication that is end-to-end encrypted; it is never subscribed. Once per publication. */
+	readonly encryptedTrack: { readonly trackSid: string; readonly identity: string };
+	/** The room is over for the recorder; nothing follows. */
+	readonly ended: { readonly cause: EndCause };
+};
