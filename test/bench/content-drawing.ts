@@ -1,7 +1,8 @@
 import {
 	BEEP_AMPLITUDE,
-	BEEP_HZ,
+	BEEP_EDGE_S,
 	BEEP_S,
+	beepHz,
 	CODE_CELLS,
 	CODE_RECT,
 	codeOfFrame,
@@ -10,6 +11,7 @@ import {
 	FRAMERATE_FPS,
 	HEIGHT_PX,
 	LOOP_FRAMES,
+	phaseRad,
 	SAMPLE_RATE_HZ,
 	type SourceRect,
 	TONE_AMPLITUDE,
@@ -23,7 +25,6 @@ const LIGHT = 235;
 const CODE_BORDER_PX = 8;
 /** Half the height of the noise of a camera in a lit room, in steps of brightness. */
 const CAMERA_NOISE = 2;
-const BEEP_EDGE_S = 0.001;
 
 /**
  * The pictures of the loop as I420: somebody who moves before a still room, with the noise of a camera, so that every
@@ -53,8 +54,8 @@ export function drawVoice(voice: number, fromS: number, durationS: number): Int1
 		// Within a second, where every frequency makes whole turns: no precision is lost far from zero.
 		const second = (((first + index) % SAMPLE_RATE_HZ) + SAMPLE_RATE_HZ) % SAMPLE_RATE_HZ;
 		const timeS = second / SAMPLE_RATE_HZ;
-		const tone = TONE_AMPLITUDE * Math.sin(2 * Math.PI * toneHz(voice) * timeS);
-		const beep = BEEP_AMPLITUDE * beepEnvelope(timeS) * Math.sin(2 * Math.PI * BEEP_HZ * timeS);
+		const tone = TONE_AMPLITUDE * Math.sin(2 * Math.PI * toneHz(voice) * timeS + phaseRad(voice));
+		const beep = BEEP_AMPLITUDE * beepEnvelope(timeS) * Math.sin(2 * Math.PI * beepHz(voice) * timeS + phaseRad(voice));
 		samples[index] = Math.round(32_767 * (tone + beep));
 	}
 	return samples;

@@ -18,22 +18,26 @@ export const AUDIO_BITRATE_BPS = 48_000;
 export const VOICES = 16;
 
 /** Each second begins with a beep, and with a flash for `FLASH_FRAMES` pictures. */
-export const BEEP_HZ = 4000;
 export const BEEP_S = 0.06;
-/** Sixteen beeps in phase stay below full scale together with sixteen tones. */
-export const BEEP_AMPLITUDE = 0.02;
+/** A beep rises and falls over this long: no click, and an onset that stays sharp. */
+export const BEEP_EDGE_S = 0.001;
+export const BEEP_AMPLITUDE = 0.08;
 export const TONE_AMPLITUDE = 0.03;
 export const FLASH_FRAMES = 3;
 
-/**
- * Window in which tones are told apart: all of them, and the beep, are whole multiples of its inverse, so a window
- * of exactly this length sees none of the others.
- */
-export const TONE_WINDOW_S = 0.025;
-
-/** Frequency of the continuous tone of a voice, 0 to `VOICES` - 1. */
+/** Frequency of the continuous tone of a voice, 0 to `VOICES` - 1: far enough from each other for gaps to be told. */
 export function toneHz(voice: number): number {
-	return 400 + (voice % VOICES) / TONE_WINDOW_S;
+	return 300 + 200 * (voice % VOICES);
+}
+
+/** Frequency of the beep of a voice: above all tones, and far enough from each other for onsets to be told. */
+export function beepHz(voice: number): number {
+	return 4000 + 250 * (voice % VOICES);
+}
+
+/** Phase in which tone and beep of a voice begin each second: spread so that sixteen together stay far below full scale. */
+export function phaseRad(voice: number): number {
+	return (-Math.PI * voice * voice) / VOICES;
 }
 
 /** A rectangle of the source picture. */

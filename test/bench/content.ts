@@ -19,7 +19,7 @@ import {
 } from './content-plan.ts';
 
 /** Content of another revision is made anew. */
-const CONTENT_REVISION = 1;
+const CONTENT_REVISION = 4;
 
 /** What a decoder gives later than its place, because libopus looks this far ahead; the sound is made earlier by it. */
 const OPUS_PRE_SKIP_SAMPLES = 312;

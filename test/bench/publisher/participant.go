@@ -18,8 +18,6 @@ import (
 const (
 	videoClockHz = 90_000
 	audioClockHz = 48_000
-	// speechLevel is what each audio packet claims as its loudness, in -dBov: as somebody who speaks.
-	speechLevel = uint8(30)
 	// connectTimeout limits the time from joining to the first packet that can be sent.
 	connectTimeout = 15 * time.Second
 )
@@ -158,14 +156,14 @@ func (p *participant) sendFrame(n int64, late time.Duration) {
 	payloads := p.media.frame(p.phase, n).payloads
 	p.video.count(late)
 	for index, payload := range payloads {
-		p.video.write(uint32(n*videoClockHz/p.media.FramerateFps), index == len(payloads)-1, payload, nil)
+		p.video.write(uint32(n*videoClockHz/p.media.FramerateFps), index == len(payloads)-1, payload)
 	}
 }
 
+// sendPacket sends Opus packet n. It claims no loudness: nobody counts as speaking, so the tiles keep their places.
 func (p *participant) sendPacket(n int64, late time.Duration) {
-	level := speechLevel
 	p.audio.count(late)
-	p.audio.write(uint32(n*audioClockHz/p.media.PacketsPerS), false, p.media.packet(p.voice, n), &level)
+	p.audio.write(uint32(n*audioClockHz/p.media.PacketsPerS), false, p.media.packet(p.voice, n))
 }
 
 // leave stops to send and leaves the room.
@@ -199,7 +197,7 @@ func (s *rtpStream) count(late time.Duration) {
 	s.maxLateness = max(s.maxLateness, late)
 }
 
-func (s *rtpStream) write(timestamp uint32, marker bool, payload []byte, level *uint8) {
+func (s *rtpStream) write(timestamp uint32, marker bool, payload []byte) {
 	packet := &rtp.Packet{
 		Header: rtp.Header{
 			Version: 2, Marker: marker, SequenceNumber: s.sequence, Timestamp: s.timestampBase + timestamp,
@@ -207,7 +205,7 @@ func (s *rtpStream) write(timestamp uint32, marker bool, payload []byte, level *
 		Payload: payload,
 	}
 	s.sequence++
-	if err := s.track.WriteRTP(packet, &lksdk.SampleWriteOptions{AudioLevel: level}); err != nil {
+	if err := s.track.WriteRTP(packet, nil); err != nil {
 		s.failed++
 	}
 }

@@ -1,0 +1,63 @@
+import type { PublisherSummary } from './publishers.ts';
+
+/** `quiet`: nothing else runs. `busy`: as many other processes spin as there are cores. */
+export type Condition = 'quiet' | 'busy';
+
+/** What a recording of a loaded room cost and what became of it. */
+export type RecordingMeasurement = {
+	readonly kind: 'recording';
+	readonly condition: Condition;
+	readonly participants: number;
+	readonly preset: string;
+	readonly recordedS: number;
+	/** Cores that the recorder with all its processes kept busy while it recorded. */
+	readonly cores: number;
+	/** The same from start to end of the program. */
+	readonly wholeRunCores: number;
+	/** Those of `cores` by kind of process. */
+	readonly coresByKind: Readonly<Record<string, number>>;
+	/** Memory of all its processes, shared pages counted once: at most, and at the end. */
+	readonly maxPssMiB: number;
+	readonly lastPssMiB: number;
+	/** Cores of the LiveKit server and of the publishers meanwhile. */
+	readonly serverCores: number;
+	readonly publisherCores: number;
+	readonly publishers: PublisherSummary;
+	/** How slow the machine was, before and after; 1 is the reference. */
+	readonly slownessBefore: number;
+	readonly slownessAfter: number;
+	/** New pictures a second: mean of all tiles, and the worst tile. */
+	readonly newPicturesPerS: number;
+	readonly newPicturesPerSInWorstTile: number;
+	/** Pictures of the recording in which nothing was new, of how many. */
+	readonly repeatedPictures: number;
+	readonly pictures: number;
+	readonly backwardsPictures: number;
+	readonly unreadablePictures: number;
+	/** Of each voice's continuous tone: mean of all voices, and the worst. */
+	readonly lostSoundMs: number;
+	readonly lostSoundMsInWorstVoice: number;
+	/** Positive where the sound is late. */
+	readonly soundBehindPictureMs: number;
+	/** 95 of 100 are nearer than this. */
+	readonly soundAgainstPictureP95Ms: number;
+	/** From the first minute to the last one; null for short recordings. */
+	readonly driftMs: number | null;
+	readonly endToFileMs: number;
+};
+
+/** How long it takes from the start to what is seen first, over several recordings. */
+export type StartMeasurement = {
+	readonly kind: 'start';
+	/** Whether a browser with the recorder page was ready. */
+	readonly browser: 'cold' | 'warm';
+	readonly participants: number;
+	/** From the start to when the first picture in the file was sent by its publisher, each run. */
+	readonly firstPictureMs: readonly number[];
+	/** From the start to the recording's time zero, each run. */
+	readonly clockMs: readonly number[];
+	readonly slownessBefore: number;
+	readonly slownessAfter: number;
+};
+
+export type Measurement = RecordingMeasurement | StartMeasurement;

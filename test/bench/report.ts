@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { repositoryFolder } from './bench-folder.ts';
+import type { RecordingMeasurement, StartMeasurement } from './measurements.ts';
+import { REPORT_INTRODUCTION, REPORT_NOTES } from './report-text.ts';
+import type { Result } from './results.ts';
+import { medianFirstPictureMs, repeatedPercent, type TargetOutcome, targetOutcomes } from './targets.ts';
+
+type Column<Row> = readonly [title: string, cell: (row: Row) => string];
+type PartRow<Kind> = { readonly part: string; readonly m: Kind };
+
+const TARGET_COLUMNS: readonly Column<TargetOutcome>[] = [
+	['figure', ({ what }) => what],
+	['at most', ({ limit, stretch, unit }) => `${limit}${stretch === undefined ? '' : ` (${stretch})`} ${unit}`],
+	['measured', ({ measured, unit }) => (measured === null ? '–' : `${short(measured)} ${unit}`)],
+	['kept', ({ measured, limit }) => (measured === null ? '–' : measured <= limit ? 'yes' : '**no**')],
+];
+
+const RECORDING_COLUMNS: readonly Column<PartRow<RecordingMeasurement>>[] = [
+	['recording', ({ part }) => part],
+	['cores', ({ m }) => m.cores.toFixed(2)],
+	['at reference speed', ({ m }) => (m.cores / meanSlowness(m)).toFixed(2)],
+	['whole run', ({ m }) => m.wholeRunCores.toFixed(2)],
+	['server, publishers', ({ m }) => `${m.serverCores.toFixed(2)}, ${m.publisherCores.toFixed(2)}`],
+	['PSS max, end', ({ m }) => `${m.maxPssMiB.toFixed(0)}, ${m.lastPssMiB.toFixed(0)} MiB`],
+	[
+		'new pictures/s (worst tile)',
+		({ m }) => `${m.newPicturesPerS.toFixed(1)} (${m.newPicturesPerSInWorstTile.toFixed(1)})`,
+	],
+	['repeated', ({ m }) => `${repeatedPercent(m).toFixed(1)} %`],
+	['sound lost (worst)', ({ m }) => `${short(m.lostSoundMs)} (${short(m.lostSoundMsInWorstVoice)}) ms`],
+	['sound behind picture, p95', ({ m }) => `${short(m.soundBehindPictureMs)}, ${short(m.soundAgainstPictureP95Ms)} ms`],
+	['drift', ({ m }) => (m.driftMs === null ? '–' : `${short(m.driftMs)} ms`)],
+	['end to file', ({ m }) => `${short(m.endToFileMs)} ms`],
+];
+
+const START_COLUMNS: readonly Column<PartRow<StartMeasurement>>[] = [
+	['start', ({ part }) => part],
+	['to first picture, median', ({ m }) => `${short(medianFirstPictureMs(m))} ms`],
+	['each run', ({ m }) => m.firstPictureMs.map(short).join(', ')],
+	['to time zero, each run', ({ m }) => m.clockMs.map(short).join(', ')],
+];
+
+const KIND_COLUMNS: readonly Column<PartRow<RecordingMeasurement>>[] = [
+	['recording', ({ part }) => part],
+	['cores by kind of process', ({ m }) => coresByKind(m)],
+	[
+		'publishers late, mean, max',
+		({ m }) => `${short(m.publishers.meanLatenessMs)}, ${short(m.publishers.maxLatenessMs)} ms`,
+	],
+	['key frames asked for', ({ m }) => String(m.publishers.keyFrameRequests)],
+	['machine slowness before, after', ({ m }) => `${m.slownessBefore.toFixed(2)}, ${m.slownessAfter.toFixed(2)}`],
+];
+
+/** The tables of results, as Markdown that also reads well on a terminal. */
+export function reportTables(results: readonly Result[]): string {
+	const recordings = results.flatMap(({ part, measurement: m }) => (m.kind === 'recording' ? [{ part, m }] : []));
+	const starts = results.flatMap(({ part, measurement: m }) => (m.kind === 'start' ? [{ part, m }] : []));
+	return [
+		table(TARGET_COLUMNS, targetOutcomes(results)),
+		table(RECORDING_COLUMNS, recordings),
+		table(START_COLUMNS, starts),
+		table(KIND_COLUMNS, recordings),
+	]
+		.filter((text) => text !== '')
+		.join('\n');
+}
+
+/** Writes `docs/benchmarks.md`. */
+export async function writeReport(results: readonly Result[]): Promise<void> {
+	const machines = results.map(({ part, machine, measuredAt }) => `- ${part}: ${measuredAt.slice(0, 10)}, ${machine}`);
+	const text = [REPORT_INTRODUCTION, reportTables(results), REPORT_NOTES, '## Measured on', machines.join('\n')].join(
+		'\n\n',
+	);
+	await writeFile(join(repositoryFolder, 'docs', 'benchmarks.md'), `${text}\n`);
+}
+
+function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+	if (rows.length === 0) return '';
+	const cells = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, cell]) => cell(row)))];
+	const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+	const [head = '', ...body] = cells.map(
+		(row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
+	);
+	const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+	return `${[head, rule, ...body].join('\n')}\n`;
+}
+
+function coresByKind({ coresByKind }: RecordingMeasurement): string {
+	return Object.entries(coresByKind)
+		.filter(([, cores]) => cores >= 0.005)
+		.sort(([, one], [, other]) => other - one)
+		.map(([kind, cores]) => `${kind} ${cores.toFixed(2)}`)
+		.join(', ');
+}
+
+function meanSlowness({ slownessBefore, slownessAfter }: RecordingMeasurement): number {
+	return (slownessBefore + slownessAfter) / 2;
+}
+
+/** Three digits, and none after the point from 100 on. */
+function short(value: number): string {
+	return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
