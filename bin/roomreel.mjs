@@ -10,7 +10,8 @@ import { setUpPackages } from '../scripts/setup-packages.mjs';
 try {
 	await setUpPackages();
 	if (isModern(process.versions.node)) {
-		await setUpBuild();
+		// Help and recovery need no recorder page.
+		if (process.argv[2] === 'record') await setUpBuild();
 		endWithLauncher();
 		await import(new URL('../host/main.ts', import.meta.url).href);
 	} else {
@@ -29,6 +30,8 @@ try {
  */
 function runWith(node) {
 	return new Promise((resolve, reject) => {
+		// Every user of the machine can read the command lines of all processes: a title takes the place of this one.
+		if (process.argv.some((arg) => arg.startsWith('--api-'))) process.title = 'roomreel';
 		const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
 		const child = spawn(node, args, { detached: true, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 		for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))

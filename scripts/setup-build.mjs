@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from './build.mjs';
+import { exclusively } from './exclusive.mjs';
 import { cacheFolder, repositoryFolder } from './machine.mjs';
 import { step } from './progress.mjs';
 
@@ -14,13 +15,19 @@ const stampPath = join(cacheFolder, 'build-stamp.json');
 
 /** Builds the recorder page, unless what is built was made from exactly these sources. */
 export async function setUpBuild() {
+	if (await isBuilt()) return;
+	await exclusively('build', async () => {
+		// The process that was waited for may have built it.
+		if (await isBuilt()) return;
+		const builtFrom = await hashOfFiles(SOURCE_FOLDERS, SOURCE_FILES);
+		await step('recorder page: building', build);
+		await writeFile(stampPath, JSON.stringify(`${builtFrom} ${await hashOfNames(builtFolder)}`));
+	});
+}
+
+async function isBuilt() {
 	const sources = await hashOfFiles(SOURCE_FOLDERS, SOURCE_FILES);
-	if ((await readStamp()) === `${sources} ${await hashOfNames(builtFolder)}`) return;
-	await step('recorder page: building', build);
-	// Hashed again: the build itself writes into the sources' folders (the WASM).
-	const builtFrom = await hashOfFiles(SOURCE_FOLDERS, SOURCE_FILES);
-	await mkdir(cacheFolder, { recursive: true });
-	await writeFile(stampPath, JSON.stringify(`${builtFrom} ${await hashOfNames(builtFolder)}`));
+	return (await readStamp()) === `${sources} ${await hashOfNames(builtFolder)}`;
 }
 
 /** @returns {Promise<string | undefined>} */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exclusively } from './exclusive.mjs';
 import { isExecutable, repositoryFolder } from './machine.mjs';
 import { MissingToolError } from './missing-tool-error.mjs';
 import { nodeFromPackages } from './modern-node.mjs';
@@ -23,28 +24,33 @@ const INSTALL_ARGUMENTS = [
 /** Installs the npm packages that `package-lock.json` names, unless exactly they are there. */
 export async function setUpPackages() {
 	if (await packagesAreInstalled()) return;
-	await step('packages: npm ci', async () => {
-		/** @type {string[]} */
-		const tried = [];
-		// Once more: a registry that hangs up in the middle is the usual reason.
-		for (const attempt of ['npm ci', 'npm ci, once more']) {
-			const result = await runCommand('npm', INSTALL_ARGUMENTS, {
-				cwd: repositoryFolder,
-				timeoutMs: INSTALL_TIMEOUT_MS,
-			});
-			if (result.code === 0) return;
-			const errors = result.stderr
-				.split('\n')
-				.filter((line) => /^npm (ERR!|error) (?!A complete log|\S*debug)/.test(line));
-			tried.push(`${attempt}: ${errors.slice(0, 3).join(' · ') || lastLine(result)}`);
-			if (result.code === 127) break;
-		}
-		throw new MissingToolError({
-			what: 'An npm package',
-			why: 'by everything here',
-			remedy: `cd ${repositoryFolder} && npm ci --ignore-scripts`,
-			tried,
+	await exclusively('packages', async () => {
+		// The process that was waited for may have installed them.
+		if (!(await packagesAreInstalled())) await step('packages: npm ci', install);
+	});
+}
+
+async function install() {
+	/** @type {string[]} */
+	const tried = [];
+	// Once more: a registry that hangs up in the middle is the usual reason.
+	for (const attempt of ['npm ci', 'npm ci, once more']) {
+		const result = await runCommand('npm', INSTALL_ARGUMENTS, {
+			cwd: repositoryFolder,
+			timeoutMs: INSTALL_TIMEOUT_MS,
 		});
+		if (result.code === 0) return;
+		const errors = result.stderr
+			.split('\n')
+			.filter((line) => /^npm (ERR!|error) (?!A complete log|\S*debug)/.test(line));
+		tried.push(`${attempt}: ${errors.slice(0, 3).join(' · ') || lastLine(result)}`);
+		if (result.code === 127) break;
+	}
+	throw new MissingToolError({
+		what: 'An npm package',
+		why: 'by everything here',
+		remedy: `cd ${repositoryFolder} && npm ci --ignore-scripts`,
+		tried,
 	});
 }
 
