@@ -107,7 +107,7 @@ export class MixFeeder {
 	close(): void {
 		if (this.#timer !== null) clearInterval(this.#timer);
 		this.#timer = null;
-		for (const { timeline } of [...this.#voices.values(), ...this.#leaving]) timeline.close();
+		for (const voice of [...this.#voices.values(), ...this.#leaving]) this.#letGo(voice);
 		this.#voices.clear();
 		this.#leaving.clear();
 	}
@@ -152,15 +152,20 @@ export class MixFeeder {
 	#farewell(heardUntilMs: number): void {
 		for (const voice of this.#leaving) {
 			if (voice.endedAtMs === null || heardUntilMs < voice.endedAtMs + FAREWELL_MS) continue;
-			const { received, concealed, late } = voice.timeline.counters;
-			this.#past = {
-				received: this.#past.received + received,
-				concealed: this.#past.concealed + concealed,
-				late: this.#past.late + late,
-			};
-			voice.timeline.close();
+			this.#letGo(voice);
 			this.#leaving.delete(voice);
 		}
+	}
+
+	/** Releases a voice; what it counted stays. */
+	#letGo({ timeline }: Voice): void {
+		const { received, concealed, late } = timeline.counters;
+		this.#past = {
+			received: this.#past.received + received,
+			concealed: this.#past.concealed + concealed,
+			late: this.#past.late + late,
+		};
+		timeline.close();
 	}
 }
 

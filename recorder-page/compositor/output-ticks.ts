@@ -36,6 +36,14 @@ export class OutputTicks {
 		return this.#startedAtMs + (tick * 1000) / this.#framerateFps;
 	}
 
+	/**
+	 * Pictures with a moment up to this may be shown by a tick, on the local clock: half a tick ahead, so that on average
+	 * a picture is shown neither too late nor too early.
+	 */
+	pictureLimitMs(tick: number): number {
+		return this.momentMs(tick) + 500 / this.#framerateFps;
+	}
+
 	/** When a tick is to be drawn, on the local clock. */
 	dueAtMs(tick: number): number {
 		return this.momentMs(tick) + COMPOSE_DELAY_MS;

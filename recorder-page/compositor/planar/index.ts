@@ -115,9 +115,12 @@ function averageRows(a: usize, b: usize, out: usize, width: i32): void {
   }
 }
 
-/** `out` = (a * (256 - weight) + b * weight) / 256, rounded, for at least `width` samples. */
+/**
+ * `out` = (a * (256 - weight) + b * weight) / 256, rounded, for at least `width` samples. Halves are rounded down here
+ * and up in `interpolate`, so that a picture scaled by one half gets neither brighter nor darker.
+ */
 function blendRows(a: usize, b: usize, weight: i32, out: usize, width: i32): void {
-  const weightB = i16x8.splat(<i16>weight), weightA = i16x8.splat(<i16>(256 - weight)), half = i16x8.splat(128);
+  const weightB = i16x8.splat(<i16>weight), weightA = i16x8.splat(<i16>(256 - weight)), half = i16x8.splat(127);
   for (let x: usize = 0; x < <usize>width; x += 16) {
     const va = v128.load(a + x), vb = v128.load(b + x);
     const low = i16x8.add(i16x8.mul(i16x8.extend_low_i8x16_u(va), weightA), i16x8.mul(i16x8.extend_low_i8x16_u(vb), weightB));

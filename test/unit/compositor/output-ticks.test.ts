@@ -10,6 +10,7 @@ for (const framerateFps of [24, 25, 30, 50, 60]) {
 		expect(ticks.timestampUs(tick)).toBe(HOURS_24_S * 1e6);
 		expect(ticks.timestampUs(tick + 1)).toBe(HOURS_24_S * 1e6 + Math.round(1e6 / framerateFps));
 		expect(ticks.momentMs(tick)).toBeCloseTo(5000 + HOURS_24_S * 1000, 3);
+		expect(ticks.pictureLimitMs(tick) - ticks.momentMs(tick)).toBeCloseTo(500 / framerateFps, 3);
 		expect(ticks.dueAtMs(tick) - ticks.momentMs(tick)).toBeCloseTo(COMPOSE_DELAY_MS, 3);
 	});
 }

@@ -1,0 +1,94 @@
+import { expect, test } from '@playwright/test';
+import type { Tile } from '../../../layouts/layout.ts';
+import { TileChanges } from '../../../recorder-page/compositor/tile-changes.ts';
+
+const SIZE = { widthPx: 1280, heightPx: 720 };
+
+function tile(trackSid: string, xPx: number, over: Partial<Tile> = {}): Tile {
+	return { trackSid, xPx, yPx: 0, widthPx: 320, heightPx: 360, fit: 'cover', ...over };
+}
+
+/** As if the tiles had been drawn. */
+function drawn(...tiles: readonly Tile[]): TileChanges {
+	const changes = new TileChanges(SIZE);
+	changes.setTiles(tiles);
+	changes.take();
+	return changes;
+}
+
+const sidsOf = (changes: TileChanges): { vacated: number; tiles: string[] } => {
+	const { vacated, tiles } = changes.take();
+	return { vacated: vacated.length, tiles: tiles.map(({ trackSid }) => trackSid) };
+};
+
+test('At first the whole frame is filled and every tile drawn', () => {
+	const changes = new TileChanges(SIZE);
+	changes.setTiles([tile('a', 0), tile('b', 320)]);
+	const { vacated, tiles } = changes.take();
+	expect(vacated).toEqual([{ xPx: 0, yPx: 0, ...SIZE }]);
+	expect(tiles.map(({ trackSid }) => trackSid)).toEqual(['a', 'b']);
+});
+
+test('What was drawn is not drawn again, and the same tiles set again change nothing', () => {
+	const changes = drawn(tile('a', 0), tile('b', 320));
+	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: [] });
+	changes.setTiles([tile('b', 320), tile('a', 0)]);
+	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: [] });
+});
+
+test('Only the tile of a track with a new picture is drawn', () => {
+	const changes = drawn(tile('a', 0), tile('b', 320), tile('c', 640));
+	changes.pictureChanged('b');
+	changes.pictureChanged('b');
+	changes.pictureChanged('somebody without a tile');
+	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['b'] });
+});
+
+test('A track with two tiles has both drawn', () => {
+	const changes = drawn(tile('a', 0), tile('a', 320), tile('b', 640));
+	changes.pictureChanged('a');
+	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['a', 'a'] });
+});
+
+test('Two tracks that change places are drawn, and nobody else', () => {
+	const changes = drawn(tile('a', 0), tile('b', 320), tile('c', 640));
+	changes.setTiles([tile('b', 0), tile('a', 320), tile('c', 640)]);
+	expect(sidsOf(changes)).toEqual({ vacated: 2, tiles: ['b', 'a'] });
+});
+
+test('A tile that only fits its picture otherwise is drawn', () => {
+	const changes = drawn(tile('a', 0), tile('b', 320));
+	changes.setTiles([tile('a', 0, { fit: 'contain' }), tile('b', 320)]);
+	expect(sidsOf(changes)).toEqual({ vacated: 1, tiles: ['a'] });
+});
+
+test('The area of a tile that is gone is filled', () => {
+	const changes = drawn(tile('a', 0), tile('b', 320));
+	changes.setTiles([tile('a', 0)]);
+	const { vacated, tiles } = changes.take();
+	expect(vacated).toEqual([tile('b', 320)]);
+	expect(tiles).toEqual([]);
+});
+
+test('A picture that changed before the tiles did is still drawn', () => {
+	const changes = drawn(tile('a', 0), tile('b', 320));
+	changes.pictureChanged('a');
+	changes.setTiles([tile('a', 0), tile('b', 320), tile('c', 640)]);
+	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['a', 'c'] });
+});
+
+for (const over of [
+	{ xPx: -1 },
+	{ xPx: 961 },
+	{ yPx: 361 },
+	{ widthPx: 0 },
+	{ heightPx: 360.5 },
+	{ yPx: Number.NaN },
+] as const) {
+	test(`A tile with ${JSON.stringify(over)} is refused, and the tiles stay as they were`, () => {
+		const changes = drawn(tile('a', 0));
+		expect(() => changes.setTiles([tile('b', 0, over)])).toThrow(RangeError);
+		changes.pictureChanged('a');
+		expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['a'] });
+	});
+}
