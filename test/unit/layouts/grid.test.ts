@@ -53,21 +53,26 @@ for (const { size, shapes } of SHAPES) {
 	});
 
 	test(`The tiles of a grid in ${widthPx}x${heightPx} meet without gap or overlap and fill every full row`, () => {
+		const wrong: string[] = [];
 		for (let count = 1; count <= 30; count++) {
 			const tiles = tilesOf(count, size);
-			expect(tiles.length, `${count} people`).toBe(Math.min(count, gridPageSize(count, size)));
 			const columns = tiles.filter(({ yPx }) => yPx === 0).length;
+			const last = tiles.at(-1) as Tile;
+			if (tiles.length !== Math.min(count, gridPageSize(count, size)))
+				wrong.push(`${count} people: ${tiles.length} tiles`);
+			if (last.yPx + last.heightPx !== heightPx) wrong.push(`${count} people: the last row does not reach the bottom`);
 			for (const [index, tile] of tiles.entries()) {
 				const left = index % columns === 0 ? undefined : tiles[index - 1];
 				const above = tiles[index - columns];
-				expect(tile.xPx).toBe(left ? left.xPx + left.widthPx : 0);
-				expect(tile.yPx).toBe(above ? above.yPx + above.heightPx : 0);
-				expect(tile.yPx).toBe(left?.yPx ?? tile.yPx);
-				if (index % columns === columns - 1) expect(tile.xPx + tile.widthPx).toBe(widthPx);
+				const meets =
+					tile.xPx === (left ? left.xPx + left.widthPx : 0) &&
+					tile.yPx === (above ? above.yPx + above.heightPx : 0) &&
+					tile.yPx === (left?.yPx ?? tile.yPx) &&
+					(index % columns < columns - 1 || tile.xPx + tile.widthPx === widthPx);
+				if (!meets) wrong.push(`${count} people: tile ${index}`);
 			}
-			const last = tiles.at(-1) as Tile;
-			expect(last.yPx + last.heightPx).toBe(heightPx);
 		}
+		expect(wrong).toEqual([]);
 	});
 }
 
