@@ -17,7 +17,8 @@ export type AppendResult = 'whole' | 'end' | 'nothing';
 export class DecodedLine {
 	readonly #ring = new SampleRing(RING_SAMPLES);
 	#endPosition = 0;
-	/** What is right before the end. After anything but sound, the next sound fades in. */
+	/** How much of the sound before the end has faded in; a fade may reach over several packets. */
+	#fadedInSamples = 0;
 	#before: 'sound' | 'nothing yet' | 'concealment' = 'nothing yet';
 	/** From here on both channels are the same. */
 	#stereoUntil = Number.NEGATIVE_INFINITY;
@@ -42,10 +43,10 @@ export class DecodedLine {
 		if (position > this.#endPosition) this.#endWaveform();
 		const left = audio.left.slice(coveredSamples);
 		const right = audio.right === audio.left ? left : audio.right.slice(coveredSamples);
-		if (this.#before !== 'sound') {
-			fadeIn(left);
-			if (right !== left) fadeIn(right);
-		}
+		if (this.#before !== 'sound') this.#fadedInSamples = 0;
+		fadeIn(left, this.#fadedInSamples);
+		if (right !== left) fadeIn(right, this.#fadedInSamples);
+		this.#fadedInSamples += left.length;
 		this.#ring.add(position + coveredSamples, left, right);
 		this.#endPosition = position + audio.left.length;
 		const endOnly = coveredSamples > 0 && this.#before === 'concealment';

@@ -39,6 +39,7 @@ export class MixSchedule {
 	readonly #negatedLags = new SlidingMinimum({ windowMs: LAG_WINDOW_MS });
 	#readySample = 0;
 	#lastAskedMs: number | undefined;
+	#waitsForPackets = false;
 
 	constructor({ recordingStartMs, baseLatencyMs = BASE_AUDIO_LATENCY_MS }: MixScheduleOptions) {
 		this.#recordingStartMs = recordingStartMs;
@@ -70,11 +71,11 @@ export class MixSchedule {
 	readyUntilSample(nowMs: number): number {
 		const sinceAskedMs = nowMs - (this.#lastAskedMs ?? nowMs);
 		this.#lastAskedMs = nowMs;
-		if (sinceAskedMs > LATE_ASKING_MS) {
-			this.#negatedLags.add(nowMs, -sinceAskedMs);
-			return this.#readySample;
-		}
-		this.#negatedLags.forgetBefore(nowMs);
+		if (sinceAskedMs > LATE_ASKING_MS) this.#negatedLags.add(nowMs, -sinceAskedMs);
+		else this.#negatedLags.forgetBefore(nowMs);
+		// Never twice in a row, or a machine that is always late would stand still.
+		this.#waitsForPackets = sinceAskedMs > LATE_ASKING_MS && !this.#waitsForPackets;
+		if (this.#waitsForPackets) return this.#readySample;
 		const coveredMs = Math.min(...this.#coveredUntilMs.values());
 		const waitedLongMs = nowMs - this.latencyMs;
 		const everyoneCoversMs = this.#coveredUntilMs.size > 0 ? coveredMs : Number.NEGATIVE_INFINITY;

@@ -57,6 +57,8 @@ export class VoiceTimeline {
 	readonly #counters = { received: 0, concealed: 0, late: 0, recoveredByRedundancy: 0 };
 	readonly #line = new DecodedLine();
 	#head: ReadHead | undefined;
+	/** Blocks were read before the first packet came. */
+	#hasReadNothing = false;
 	#reading: Promise<unknown> = Promise.resolve();
 
 	constructor({ decoder, filter }: VoiceTimelineOptions) {
@@ -105,16 +107,22 @@ export class VoiceTimeline {
 		if (!(lengthSamples >= 1 && lengthSamples <= MAX_BLOCK_SAMPLES)) {
 			throw new RangeError(`A block has 1 to ${MAX_BLOCK_SAMPLES} samples; got ${lengthSamples}`);
 		}
-		if (!this.#placement.isRunning) return null;
+		if (!this.#placement.isRunning) {
+			this.#hasReadNothing = true;
+			return null;
+		}
 		const capturedMs = recordingStartMs + startSample / SAMPLES_PER_MS;
 		const target = this.#placement.positionAt(capturedMs) + OPUS_LOOKAHEAD_SAMPLES;
+		const isFirst = this.#head === undefined;
 		const head = this.#head ?? this.#begin(target);
 		const leaving = await this.#approach(head, target);
 		const span = head.next(target, lengthSamples);
 		await this.#decodeTo(this.#endOf(span, lengthSamples));
 		const block = this.#render(span, lengthSamples);
 		this.#line.releaseBefore(Math.floor(head.position) - this.#filter.halfTaps);
-		return leaving ? crossFade(leaving, block, lengthSamples) : block;
+		if (leaving) return crossFade(leaving, block, lengthSamples);
+		// Its first packets may have come too late for the blocks before: then it begins in the middle of a sound.
+		return isFirst && this.#hasReadNothing && block ? crossFade(null, block, lengthSamples) : block;
 	}
 
 	#begin(target: number): ReadHead {
@@ -201,13 +209,13 @@ export class VoiceTimeline {
 }
 
 /** Fades over from the beginning of one block to another; null stands for silence. */
-function crossFade(from: StereoBlock, to: StereoBlock | null, lengthSamples: number): StereoBlock {
+function crossFade(from: StereoBlock | null, to: StereoBlock | null, lengthSamples: number): StereoBlock {
 	const block = to ?? { left: new Float32Array(lengthSamples), right: new Float32Array(lengthSamples) };
 	const fadeSamples = Math.min(CROSS_FADE_SAMPLES, lengthSamples);
 	for (let i = 0; i < fadeSamples; i++) {
 		const gain = (i + 1) / (fadeSamples + 1);
-		block.left[i] = (block.left[i] as number) * gain + (from.left[i] as number) * (1 - gain);
-		block.right[i] = (block.right[i] as number) * gain + (from.right[i] as number) * (1 - gain);
+		block.left[i] = (block.left[i] as number) * gain + (from?.left[i] ?? 0) * (1 - gain);
+		block.right[i] = (block.right[i] as number) * gain + (from?.right[i] ?? 0) * (1 - gain);
 	}
 	return block;
 }

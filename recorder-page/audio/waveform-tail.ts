@@ -24,11 +24,11 @@ export function continueAndFadeOut(
 	return { left: repeatAndFade(left, lagSamples), right: repeatAndFade(right, lagSamples) };
 }
 
-/** Fades the first `FADE_IN_SAMPLES` of `samples` in, in place. */
-export function fadeIn(samples: Float32Array): void {
-	const length = Math.min(FADE_IN_SAMPLES, samples.length);
+/** Fades samples in, in place, of which `doneSamples` have come before. After `FADE_IN_SAMPLES` it leaves them alone. */
+export function fadeIn(samples: Float32Array, doneSamples: number): void {
+	const length = Math.min(FADE_IN_SAMPLES - doneSamples, samples.length);
 	for (let i = 0; i < length; i++) {
-		const gain = Math.sin((Math.PI / 2) * ((i + 0.5) / FADE_IN_SAMPLES)) ** 2;
+		const gain = Math.sin((Math.PI / 2) * ((doneSamples + i + 0.5) / FADE_IN_SAMPLES)) ** 2;
 		samples[i] = (samples[i] as number) * gain;
 	}
 }

@@ -16,9 +16,13 @@ const SMOOTHING_MS = 4_000;
 const MAX_SLEW = 1_000e-6;
 /** A settled mapping that is wrong by more than this is put right at once: sliding there would take minutes. */
 const STEP_MS = 150;
-/** Media time and arrival that part by more than this mean that the sender's clock was set anew. */
-const RESTART_MS = 1_000;
-/** Packets may also be that late because the network stood still, but then not for this long at an even pace. */
+/** Media that arrives by more than this earlier than it can: the sender's clock was set anew. */
+const EARLY_RESTART_MS = 1_000;
+/**
+ * Media that arrives by more than this later may mean the same, or that the network stood still; but then it does not
+ * come at an even pace for the time to confirm. Sound that late misses its place anyway, so nothing is lost by asking.
+ */
+const LATE_RESTART_MS = 300;
 const RESTART_CONFIRM_MS = 200;
 const RESTART_CONFIRM_OBSERVATIONS = 3;
 /** What an "even pace" may lose: a network that catches up delivers faster than this over the time to confirm. */
@@ -91,9 +95,9 @@ export class TrackClock {
 	observe(unwrappedTicks: number, receiveTimeMs: number): ClockObservation {
 		const observedMs = receiveTimeMs - unwrappedTicks / this.#ticksPerMs;
 		if (this.#offsetMs === undefined) return this.#start(observedMs, receiveTimeMs, 'followed');
-		// Nothing arrives a second before it was captured: the sender counts from somewhere else now.
-		if (observedMs < this.#offsetMs - RESTART_MS) return this.#start(observedMs, receiveTimeMs, 'restarted');
-		if (observedMs > this.#offsetMs + RESTART_MS) return this.#suspect(observedMs, receiveTimeMs);
+		// Nothing arrives before it was captured: the sender counts from somewhere else now.
+		if (observedMs < this.#offsetMs - EARLY_RESTART_MS) return this.#start(observedMs, receiveTimeMs, 'restarted');
+		if (observedMs > this.#offsetMs + LATE_RESTART_MS) return this.#suspect(observedMs, receiveTimeMs);
 		this.#suspicion = undefined;
 		return this.#follow(this.#offsetMs, observedMs, receiveTimeMs);
 	}
