@@ -1,16 +1,21 @@
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { EgressStatus } from '@livekit/protocol';
 import type { Egress } from '../egress/egress.ts';
 import { shellWord } from './shell-word.ts';
 
-/** Gives a recording up at once. Resolves, with everything released, to a sentence that says what is on disk. */
-export async function giveUp(egress: Pick<Egress, 'abandon' | 'journalPath'>): Promise<string> {
+/**
+ * Gives a recording up at once. Resolves, with everything released, to a sentence that says what is on disk; to null
+ * when the file was complete already.
+ */
+export async function giveUp(egress: Pick<Egress, 'abandon' | 'info' | 'journalPath'>): Promise<string | null> {
 	await egress.abandon();
+	if (egress.info.status === EgressStatus.EGRESS_COMPLETE) return null;
 	const path = egress.journalPath;
 	const isThere = await access(path).then(
 		() => true,
 		() => false,
 	);
-	if (!isThere) return 'given up; no unfinished file is left';
+	if (!isThere) return 'given up; nothing was recorded';
 	return `given up; what was recorded lies in ${path}: it plays as it is, and "roomreel recover ${shellWord(dirname(path))}" finishes it`;
 }

@@ -10,7 +10,7 @@ import { giveUp } from './give-up.ts';
 import { openSession } from './open-session.ts';
 import { type RecordOptions, requestOf } from './record-options.ts';
 import type { Redactor } from './redactor.ts';
-import { resultText } from './result-text.ts';
+import { failureText, resultText } from './result-text.ts';
 import { listenForStop } from './stop-signals.ts';
 import { watchRecording } from './watch-recording.ts';
 
@@ -59,14 +59,17 @@ export async function runRecord(options: RecordOptions, io: ConsoleIo, redact: R
 		reporter.phase('joining');
 		const running = egress.run();
 		if (preparation.signal.aborted) egress.stop('Process killed');
-		const info = await Promise.race([insisted.promise, running]);
-		if (info === 'insisted') {
-			say(await giveUp(egress));
-			return EXIT_CODE.givenUp;
+		if ((await Promise.race([insisted.promise, running])) === 'insisted') {
+			const whatIsLeft = await giveUp(egress);
+			if (whatIsLeft !== null) {
+				say(whatIsLeft);
+				return EXIT_CODE.givenUp;
+			}
 		}
+		const info = await running;
 		reporter.ended(info);
 		io.stdout.write(options.json ? jsonOf(info, io.stdout.isTTY === true) : resultText(info, plan, watch.lastStats()));
-		if (info.status !== EgressStatus.EGRESS_COMPLETE) say(info.error);
+		if (info.status !== EgressStatus.EGRESS_COMPLETE) say(failureText(info));
 		return exitCodeOfStatus(info.status);
 	} catch (error) {
 		if (!preparation.signal.aborted) throw error;

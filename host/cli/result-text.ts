@@ -17,10 +17,20 @@ export function resultText(info: EgressInfo, plan: EgressPlan, stats: RecordingS
 			`${widthPx}x${heightPx}, ${framerateFps}/s, H.264 ${profile}${stats ? `; ${picturesText(stats)}` : ''}`,
 		],
 		['sound', `AAC ${plan.audio.sampleRateHz / 1000} kHz stereo${stats ? `; ${packetsText(stats)}` : ''}`],
-		['ended', info.details.replace(/^End reason: /, '')],
+		['ended', endReasonOf(info)],
 	];
 	const table = rows.map(([name = '', value = '']) => `  ${name.padEnd(9)}${value}\n`).join('');
 	return `${file.location}${isComplete ? '' : '  (only what was recorded until the error)'}\n${table}`;
+}
+
+/** Why a recording did not end well, for a person. */
+export function failureText(info: EgressInfo): string {
+	if (info.status !== EgressStatus.EGRESS_ABORTED) return info.error;
+	return `nothing was recorded: the end came before the first picture or sound (${endReasonOf(info)})`;
+}
+
+function endReasonOf(info: EgressInfo): string {
+	return info.details.replace(/^End reason: /, '');
 }
 
 function picturesText(stats: RecordingStats): string {

@@ -1,0 +1,122 @@
+import { expect, test } from '@playwright/test';
+import { runProgram } from '../../../host/cli/program.ts';
+import type { RecordOptions } from '../../../host/cli/record-options.ts';
+
+/** What a command line came to. */
+type Outcome = {
+	readonly exitCode: number;
+	readonly stdout: string;
+	readonly stderr: string;
+	readonly recorded: readonly RecordOptions[];
+	readonly recovered: readonly string[];
+};
+
+async function run(args: readonly string[], commandExitCode = 0): Promise<Outcome> {
+	const recorded: RecordOptions[] = [];
+	const recovered: string[] = [];
+	const [stdout, stderr]: [string[], string[]] = [[], []];
+	const exitCode = await runProgram(
+		args,
+		'1.2.3',
+		{
+			record: async (options) => {
+				recorded.push(options);
+				return commandExitCode;
+			},
+			recover: async (folder) => {
+				recovered.push(folder);
+				return commandExitCode;
+			},
+		},
+		{ env: {}, stdout: { write: (text) => stdout.push(text) }, stderr: { write: (text) => stderr.push(text) } },
+	);
+	return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), recorded, recovered };
+}
+
+test('record with nothing but what it must have gets the defaults that its help names', async () => {
+	const { recorded } = await run(['record', '--room', 'standup', '--output', 'a.mp4']);
+	expect(recorded).toEqual([
+		{
+			room: 'standup',
+			output: 'a.mp4',
+			layout: 'grid',
+			preset: 'H264_720P_30',
+			profile: 'main',
+			compositor: 'planar',
+		},
+	]);
+});
+
+test('record takes every option, with a space or an equals sign', async () => {
+	const args =
+		'--room=a --output b.mp4 --layout=grid --preset H264_1080P_30 --profile=high --duration 9.5 --wait --json';
+	const more = '--url ws://host --api-key=key --api-secret secret --chromium /bin/x --compositor canvas';
+	const { recorded } = await run(['record', ...args.split(' '), ...more.split(' ')]);
+	expect(recorded).toEqual([
+		{
+			room: 'a',
+			output: 'b.mp4',
+			layout: 'grid',
+			preset: 'H264_1080P_30',
+			profile: 'high',
+			duration: '9.5',
+			wait: true,
+			json: true,
+			url: 'ws://host',
+			apiKey: 'key',
+			apiSecret: 'secret',
+			chromium: '/bin/x',
+			compositor: 'canvas',
+		},
+	]);
+});
+
+test('record without a room is left to the plan, which says what to do', async () => {
+	expect((await run(['record'])).recorded).toHaveLength(1);
+});
+
+test('recover takes one folder', async () => {
+	expect((await run(['recover', '/recordings'])).recovered).toEqual(['/recordings']);
+});
+
+test('the exit code of a command is the exit code of the program', async () => {
+	expect((await run(['record'], 3)).exitCode).toBe(3);
+	expect((await run(['recover', '.'], 1)).exitCode).toBe(1);
+});
+
+test('the version goes to stdout with exit code 0', async () => {
+	expect(await run(['--version'])).toMatchObject({ exitCode: 0, stdout: '1.2.3\n', stderr: '' });
+});
+
+test('the help of record names the variables, every exit code, and the safe way to give a secret', async () => {
+	const { exitCode, stdout, stderr } = await run(['record', '--help']);
+	expect([exitCode, stderr]).toEqual([0, '']);
+	const names = ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET', 'ROOMREEL_CHROMIUM', 'LOG_LEVEL', 'safe way'];
+	for (const name of names) expect(stdout).toContain(name);
+	for (const code of [0, 1, 2, 3, 130]) expect(stdout).toMatch(new RegExp(`^  ${code} `, 'm'));
+});
+
+/** Command lines that are wrong, and the first line of what is said. */
+const WRONG: readonly [args: readonly string[], says: string][] = [
+	[['recrod'], "roomreel: unknown command 'recrod'"],
+	[['record', '--rom', 'x'], "roomreel: unknown option '--rom'"],
+	[['record', '--room'], "roomreel: option '--room <name>' argument missing"],
+	[['record', '--api-secrt=hidden'], "roomreel: unknown option '--api-secrt=...'"],
+	[['record', 'hidden'], "roomreel: too many arguments for 'record'. Expected 0 arguments but got 1."],
+	[['recover'], "roomreel: missing required argument 'dir'"],
+];
+
+for (const [args, says] of WRONG) {
+	test(`the command line "${args.join(' ')}" ends with 2, and no value of it is repeated`, async () => {
+		const { exitCode, stdout, stderr, recorded } = await run(args);
+		expect([exitCode, stdout, recorded]).toEqual([2, '', []]);
+		expect(stderr.split('\n')[0]).toBe(says);
+		expect(stderr).not.toContain('hidden');
+	});
+}
+
+test('a program without a command says on stderr how it is used, and ends with 2', async () => {
+	const { exitCode, stdout, stderr } = await run([]);
+	expect([exitCode, stdout]).toEqual([2, '']);
+	expect(stderr).toContain('Usage: roomreel');
+});
