@@ -36,7 +36,7 @@ export function modernNode() {
 		remedy:
 			bundled === undefined
 				? 'npx -p node@24 node bin/roomreel.mjs'
-				: `cd ${repositoryFolder} && npm ci --ignore-scripts`,
+				: `cd ${repositoryFolder} && npm install --no-save --ignore-scripts`,
 		tried:
 			bundled === undefined
 				? [`a Node package: there is none for ${process.platform} ${process.arch}`]

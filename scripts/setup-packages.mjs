@@ -11,7 +11,6 @@ const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 /** No package of ours needs its install scripts; older Nodes are let in because npm brings the right one. */
 const INSTALL_ARGUMENTS = [
-	'ci',
 	'--ignore-scripts',
 	'--include=dev',
 	'--include=optional',
@@ -21,35 +20,38 @@ const INSTALL_ARGUMENTS = [
 	'--loglevel=error',
 ];
 
+/**
+ * The second is another try for a registry that hung up in the middle, and the way for a lockfile that lacks packages
+ * of systems other than the one that it was made on. Neither changes the lockfile.
+ */
+const ATTEMPTS = [['ci'], ['install', '--no-save']];
+
 /** Installs the npm packages that `package-lock.json` names, unless exactly they are there. */
 export async function setUpPackages() {
 	if (await packagesAreInstalled()) return;
 	await exclusively('packages', async () => {
 		// The process that was waited for may have installed them.
-		if (!(await packagesAreInstalled())) await step('packages: npm ci', install);
+		if (!(await packagesAreInstalled())) await step('packages: installing with npm', install);
 	});
 }
 
 async function install() {
 	/** @type {string[]} */
 	const tried = [];
-	// Once more: a registry that hangs up in the middle is the usual reason.
-	for (const attempt of ['npm ci', 'npm ci, once more']) {
-		const result = await runCommand('npm', INSTALL_ARGUMENTS, {
+	for (const attempt of ATTEMPTS) {
+		const result = await runCommand('npm', [...attempt, ...INSTALL_ARGUMENTS], {
 			cwd: repositoryFolder,
 			timeoutMs: INSTALL_TIMEOUT_MS,
 		});
 		if (result.code === 0) return;
-		const errors = result.stderr
-			.split('\n')
-			.filter((line) => /^npm (ERR!|error) (?!A complete log|\S*debug)/.test(line));
-		tried.push(`${attempt}: ${errors.slice(0, 3).join(' · ') || lastLine(result)}`);
+		const errors = result.stderr.split('\n').filter((line) => /^npm (ERR!|error) (?!A complete log|code )/.test(line));
+		tried.push(`npm ${attempt.join(' ')}: ${errors.slice(0, 2).join(' · ') || lastLine(result)}`);
 		if (result.code === 127) break;
 	}
 	throw new MissingToolError({
 		what: 'An npm package',
 		why: 'by everything here',
-		remedy: `cd ${repositoryFolder} && npm ci --ignore-scripts`,
+		remedy: `cd ${repositoryFolder} && npm install --no-save --ignore-scripts`,
 		tried,
 	});
 }
