@@ -145,6 +145,7 @@ export class Journal {
 	finish(options: FinishOptions = {}): Promise<FinishedRecording> {
 		return this.#enqueue(async () => {
 			this.#throwWhenNotOpen();
+			await this.#syncing;
 			this.#throwLateError();
 			try {
 				this.#committed ??= await this.#commit(options);
@@ -224,7 +225,6 @@ export class Journal {
 	}
 
 	async #commit(options: FinishOptions): Promise<Omit<FinishedRecording, 'path'>> {
-		await this.#syncing;
 		const movie = this.#movie ?? new MovieSamples([]);
 		const { moov, durationS, pictures } = movieIndex(movie, { createdAtUnixMs: this.#createdAtUnixMs, ...options });
 		const isIndexInFront = await finishInPlace(this.#file, this.#layout, moov);

@@ -30,6 +30,10 @@ export class PagedBytes {
 		return this.#pages.size * PAGE_BYTES;
 	}
 
+	hasPage(page: number): boolean {
+		return this.#pages.has(page);
+	}
+
 	copy(): PagedBytes {
 		return new PagedBytes(new Map(this.#pages), this.#sizeBytes);
 	}
@@ -168,17 +172,22 @@ export class MemoryStorage implements JournalStorage {
 	async syncDirectory(): Promise<void> {}
 
 	#write(inode: number, bytes: Uint8Array, positionBytes: number): void {
-		const before = this.#inodes.get(inode)?.copy();
-		this.#do({ kind: 'write', inode, bytes, positionBytes });
-		if (this.#allocatedBytes() <= this.capacityBytes || !before) return;
-		this.#inodes.set(inode, before);
-		// As many pages as fit are written before the disk is full.
-		const freeBytes = Math.max(0, this.capacityBytes - this.#allocatedBytes());
-		const inPage = positionBytes % PAGE_BYTES === 0 ? 0 : PAGE_BYTES - (positionBytes % PAGE_BYTES);
-		this.#inodes
-			.get(inode)
-			?.write(bytes.subarray(0, inPage + Math.floor(freeBytes / PAGE_BYTES) * PAGE_BYTES), positionBytes);
-		throw systemError('ENOSPC');
+		const fittingBytes = this.#fittingBytes(inode, positionBytes, bytes.length);
+		this.#do({ kind: 'write', inode, bytes: bytes.subarray(0, fittingBytes), positionBytes });
+		if (fittingBytes < bytes.length) throw systemError('ENOSPC');
+	}
+
+	/** How much of a write can be done: up to the first page for which there is no room. */
+	#fittingBytes(inode: number, positionBytes: number, lengthBytes: number): number {
+		if (this.capacityBytes === Number.POSITIVE_INFINITY) return lengthBytes;
+		let freeBytes = this.capacityBytes - this.#allocatedBytes();
+		const endBytes = positionBytes + lengthBytes;
+		for (let page = Math.floor(positionBytes / PAGE_BYTES); page * PAGE_BYTES < endBytes; page++) {
+			if (this.#inodes.get(inode)?.hasPage(page)) continue;
+			freeBytes -= PAGE_BYTES;
+			if (freeBytes < 0) return Math.max(0, page * PAGE_BYTES - positionBytes);
+		}
+		return lengthBytes;
 	}
 
 	#allocatedBytes(): number {
