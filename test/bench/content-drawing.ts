@@ -46,14 +46,12 @@ export function drawLoop(): Uint8Array {
 	return loop;
 }
 
-/** Sound of one voice from `fromS` on, 16 bit mono: its continuous tone, and the beep of each second. */
-export function drawVoice(voice: number, fromS: number, durationS: number): Int16Array {
+/** Sound of one voice, 16 bit mono: its continuous tone, and the beep of each second. */
+export function drawVoice(voice: number, durationS: number): Int16Array {
 	const samples = new Int16Array(Math.round(durationS * SAMPLE_RATE_HZ));
-	const first = Math.round(fromS * SAMPLE_RATE_HZ);
 	for (let index = 0; index < samples.length; index++) {
 		// Within a second, where every frequency makes whole turns: no precision is lost far from zero.
-		const second = (((first + index) % SAMPLE_RATE_HZ) + SAMPLE_RATE_HZ) % SAMPLE_RATE_HZ;
-		const timeS = second / SAMPLE_RATE_HZ;
+		const timeS = (index % SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ;
 		const tone = TONE_AMPLITUDE * Math.sin(2 * Math.PI * toneHz(voice) * timeS + phaseRad(voice));
 		const beep = BEEP_AMPLITUDE * beepEnvelope(timeS) * Math.sin(2 * Math.PI * beepHz(voice) * timeS + phaseRad(voice));
 		samples[index] = Math.round(32_767 * (tone + beep));

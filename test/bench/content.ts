@@ -19,10 +19,7 @@ import {
 } from './content-plan.ts';
 
 /** Content of another revision is made anew. */
-const CONTENT_REVISION = 4;
-
-/** What a decoder gives later than its place, because libopus looks this far ahead; the sound is made earlier by it. */
-const OPUS_PRE_SKIP_SAMPLES = 312;
+const CONTENT_REVISION = 5;
 
 /** One turn of the loop is encoded first and thrown away: when the kept one begins, the encoder is as at its end. */
 const PRE_ROLL_S = LOOP_S;
@@ -95,8 +92,7 @@ async function encodePhases(folder: string): Promise<void> {
 }
 
 async function encodeVoice(folder: string, voice: number): Promise<void> {
-	const samples = drawVoice(voice, OPUS_PRE_SKIP_SAMPLES / SAMPLE_RATE_HZ, PRE_ROLL_S + LOOP_S + 1);
-	const path = join(folder, voiceFile(voice));
+	const samples = drawVoice(voice, PRE_ROLL_S + LOOP_S + 1);
 	await ffmpeg(
 		[new Uint8Array(samples.buffer)],
 		['-f', 's16le', '-ar', String(SAMPLE_RATE_HZ), '-ac', '1'],
@@ -112,15 +108,8 @@ async function encodeVoice(folder: string, voice: number): Promise<void> {
 			'-f',
 			'ogg',
 		],
-		path,
+		join(folder, voiceFile(voice)),
 	);
-	const file = await readFile(path);
-	const preSkip = file.readUInt16LE(file.indexOf('OpusHead') + 10);
-	if (preSkip !== OPUS_PRE_SKIP_SAMPLES) {
-		throw new Error(
-			`This libopus looks ${preSkip} samples ahead, not ${OPUS_PRE_SKIP_SAMPLES}: beeps would not meet flashes.`,
-		);
-	}
 }
 
 /** Runs ffmpeg over raw media. Rejects with what it says if it fails. */

@@ -9,7 +9,9 @@ export type RecordingMeasurement = {
 	readonly condition: Condition;
 	readonly participants: number;
 	readonly preset: string;
+	/** How long it recorded, by the clock, and how long the file is. */
 	readonly recordedS: number;
+	readonly fileS: number;
 	/** Cores that the recorder with all its processes kept busy while it recorded. */
 	readonly cores: number;
 	/** The same from start to end of the program. */

@@ -1,14 +1,14 @@
-import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { startLiveKitServer } from '../support/livekit-server.ts';
-import { ProcessMeter, type ProcessUsage } from '../support/process-meter.ts';
+import { type LiveKitServer, startLiveKitServer } from '../support/livekit-server.ts';
+import { ProcessMeter } from '../support/process-meter.ts';
+import { probeRecording } from '../support/recording-probe.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 import { raceWithAbort } from './abort.ts';
 import { startBusyLoad } from './busy-load.ts';
 import { machineSlowness } from './calibration.ts';
 import type { Condition, RecordingMeasurement } from './measurements.ts';
 import { pictureFlow, readPictureCodes } from './picture-codes.ts';
-import { startPublishers } from './publishers.ts';
+import { type Publishers, startPublishers } from './publishers.ts';
 import { startRecordProcess } from './record-process.ts';
 import { lostSoundMs, readSound, soundAgainstPicture } from './recording-sound.ts';
 
@@ -31,27 +31,26 @@ const ROOM = 'bench';
 export async function measureRecording(part: RecordingPart, signal: AbortSignal): Promise<RecordingMeasurement> {
 	await using server = await startLiveKitServer();
 	await using folder = await makeTempFolder('bench');
-	const { participants, preset, condition, recordedS, spread } = part;
+	const { participants, preset, condition, spread } = part;
 	await using publishers = await startPublishers(server, { room: ROOM, count: participants, spread });
-	const slownessBefore = machineSlowness();
-
 	const outputPath = folder.file('recording.mp4');
-	const run = await recordUnderLoad();
+	const slownessBefore = machineSlowness();
+	const cost = await recordUnderLoad({ part, server, publishers, outputPath, signal });
 	const slownessAfter = machineSlowness();
 	const summary = await publishers.close();
+
 	const codes = await readPictureCodes(outputPath, participants);
 	const sound = await readSound(outputPath);
 	const flow = pictureFlow(codes);
-	const lost = lostSoundMs(sound, participants);
+	const lostMs = lostSoundMs(sound, participants);
 	const sync = soundAgainstPicture(codes, sound);
-	await rm(outputPath);
 	return {
 		kind: 'recording',
 		condition,
 		participants,
 		preset,
-		recordedS,
-		...run,
+		...cost,
+		fileS: (await probeRecording(outputPath)).durationS,
 		publishers: summary,
 		slownessBefore,
 		slownessAfter,
@@ -61,43 +60,58 @@ export async function measureRecording(part: RecordingPart, signal: AbortSignal)
 		pictures: flow.pictures,
 		backwardsPictures: flow.backwards,
 		unreadablePictures: flow.unreadable,
-		lostSoundMs: lost.reduce((sum, lostMs) => sum + lostMs, 0) / lost.length,
-		lostSoundMsInWorstVoice: Math.max(...lost),
+		lostSoundMs: lostMs.reduce((sum, ofVoiceMs) => sum + ofVoiceMs, 0) / lostMs.length,
+		lostSoundMsInWorstVoice: Math.max(...lostMs),
 		soundBehindPictureMs: sync.medianMs,
 		soundAgainstPictureP95Ms: sync.p95AwayMs,
 		driftMs: sync.driftMs,
 	};
+}
 
-	async function recordUnderLoad() {
-		await using load = condition === 'busy' ? await startBusyLoad() : null;
-		await using recorder = startRecordProcess({ server, room: ROOM, preset, outputPath });
-		const startMeter = await ProcessMeter.start(recorder.pid);
-		await raceWithAbort(recorder.recording, signal);
-		await setTimeout(WARM_UP_S * 1000, undefined, { signal });
-		const start = await startMeter.stop();
-		const meters = await Promise.all([recorder.pid, server.pid, publishers.pid].map((pid) => ProcessMeter.start(pid)));
-		await setTimeout((recordedS - WARM_UP_S) * 1000, undefined, { signal });
-		const [steady, ofServer, ofPublishers] = (await Promise.all(meters.map((meter) => meter.stop()))) as [
-			ProcessUsage,
-			ProcessUsage,
-			ProcessUsage,
-		];
-		const endMeter = await ProcessMeter.start(recorder.pid);
-		const { endToFileMs } = await recorder.stop();
-		const end = await endMeter.stop();
-		await load?.[Symbol.asyncDispose]();
-		const all = [start, steady, end];
-		return {
-			cores: steady.cores,
-			wholeRunCores: all.reduce((sum, { cpuS }) => sum + cpuS, 0) / all.reduce((sum, { wallS }) => sum + wallS, 0),
-			coresByKind: Object.fromEntries(
-				Object.entries(steady.cpuSByKind).map(([kind, cpuS]) => [kind, cpuS / steady.wallS]),
-			),
-			maxPssMiB: Math.max(...all.map(({ maxPssMiB }) => maxPssMiB)),
-			lastPssMiB: steady.pssMiB,
-			serverCores: ofServer.cores,
-			publisherCores: ofPublishers.cores,
-			endToFileMs,
-		};
-	}
+type LoadedRecording = {
+	readonly part: RecordingPart;
+	readonly server: LiveKitServer;
+	readonly publishers: Publishers;
+	readonly outputPath: string;
+	readonly signal: AbortSignal;
+};
+
+/** Records once and measures everybody's processes. The recorder is measured in three stretches; the middle one is the steady state. */
+async function recordUnderLoad({ part, server, publishers, outputPath, signal }: LoadedRecording) {
+	await using load = part.condition === 'busy' ? await startBusyLoad() : null;
+	await using recorder = startRecordProcess({ server, room: ROOM, preset: part.preset, outputPath });
+	const startMeter = await ProcessMeter.start(recorder.pid);
+	await raceWithAbort(recorder.recording, signal);
+	const startedAtMs = performance.now();
+	await setTimeout(WARM_UP_S * 1000, undefined, { signal });
+	const start = await startMeter.stop();
+
+	const steadyMeter = await ProcessMeter.start(recorder.pid);
+	const serverMeter = await ProcessMeter.start(server.pid);
+	const publisherMeter = await ProcessMeter.start(publishers.pid);
+	await setTimeout((part.recordedS - WARM_UP_S) * 1000, undefined, { signal });
+	const steady = await steadyMeter.stop();
+	const ofServer = await serverMeter.stop();
+	const ofPublishers = await publisherMeter.stop();
+
+	const endMeter = await ProcessMeter.start(recorder.pid);
+	const recordedS = (performance.now() - startedAtMs) / 1000;
+	const { endToFileMs } = await recorder.stop();
+	const end = await endMeter.stop();
+	await load?.[Symbol.asyncDispose]();
+
+	const all = [start, steady, end];
+	return {
+		recordedS,
+		cores: steady.cores,
+		wholeRunCores: all.reduce((sum, { cpuS }) => sum + cpuS, 0) / all.reduce((sum, { wallS }) => sum + wallS, 0),
+		coresByKind: Object.fromEntries(
+			Object.entries(steady.cpuSByKind).map(([kind, cpuS]) => [kind, cpuS / steady.wallS]),
+		),
+		maxPssMiB: Math.max(...all.map(({ maxPssMiB }) => maxPssMiB)),
+		lastPssMiB: steady.pssMiB,
+		serverCores: ofServer.cores,
+		publisherCores: ofPublishers.cores,
+		endToFileMs,
+	};
 }

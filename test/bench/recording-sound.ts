@@ -1,6 +1,6 @@
 import { runJudge } from '../support/ffmpeg.ts';
-import { burstTimesS, lostToneMs, percentile, type Sound } from '../support/tone-analysis.ts';
-import { BEEP_EDGE_S, beepHz, FRAMERATE_FPS, SAMPLE_RATE_HZ, toneHz } from './content-plan.ts';
+import { burstTimesS, lostToneMs, percentile, type Sound, toneLevel } from '../support/tone-analysis.ts';
+import { BEEP_EDGE_S, beepHz, FRAMERATE_FPS, SAMPLE_RATE_HZ, TONE_AMPLITUDE, toneHz } from './content-plan.ts';
 import type { PictureCodes } from './picture-codes.ts';
 
 /** How far the sound of a recording is behind its picture, in milliseconds; negative where it is ahead. */
@@ -18,6 +18,9 @@ type Distance = { readonly timeS: number; readonly soundBehindMs: number };
 /** The beginning is left out: a voice that has not been heard yet is not lost. The very end is rounded to blocks. */
 const SETTLED_AFTER_S = 1;
 const CUT_AT_END_S = 0.2;
+
+/** A voice that is usually weaker than this is not there. */
+const AUDIBLE_AMPLITUDE = TONE_AMPLITUDE / 4;
 
 /** Sound and picture of the same second are nearer than this. */
 const MAX_APART_S = 0.45;
@@ -52,7 +55,12 @@ export function lostSoundMs(sound: Sound, voices: number): readonly number[] {
 		...sound,
 		samples: samples.subarray(SETTLED_AFTER_S * sampleRateHz, samples.length - CUT_AT_END_S * sampleRateHz),
 	};
-	return Array.from({ length: voices }, (_, voice) => lostToneMs(settled, toneHz(voice)));
+	const lengthS = settled.samples.length / sampleRateHz;
+	return Array.from({ length: voices }, (_, voice) => {
+		// Gaps are found against what is usual, which says nothing where silence is.
+		const usual = toneLevel(settled, toneHz(voice), { fromS: 0, untilS: lengthS });
+		return usual < AUDIBLE_AMPLITUDE ? lengthS * 1000 : lostToneMs(settled, toneHz(voice));
+	});
 }
 
 /** Compares when each participant's pictures are seen with when the beeps of the same seconds are heard. */

@@ -25,7 +25,7 @@ export const REPORT_NOTES = `## How it is measured
 - **Sound.** Every participant has a tone and a beep of their own frequency. *Lost* is how much of the tone is missing
   from the decoded file, its first second left out. *Sound behind picture* compares, for every new picture in every tile, its
   place in its second with the beep of that second: the median, then below what distance 95 of 100 are. A picture
-  stands at the next output tick, on average half a tick late, so sound is ahead by that much when nothing is wrong.
+  stands at the nearest output tick, so up to half a tick either way is there when nothing is wrong.
 - **Drift** is how far that median moved from the first minute to the last one.
 - **Start to first picture** ends when the first picture that is in the file was sent. Cold is \`roomreel record\` from the start of
   the process; warm is an egress whose browser and page were ready. **End to file** is from SIGTERM to the finished file.

@@ -18,6 +18,7 @@ const TARGET_COLUMNS: readonly Column<TargetOutcome>[] = [
 
 const RECORDING_COLUMNS: readonly Column<PartRow<RecordingMeasurement>>[] = [
 	['recording', ({ part }) => part],
+	['recorded, file', ({ m }) => `${m.recordedS.toFixed(1)}, ${m.fileS.toFixed(1)} s`],
 	['cores', ({ m }) => m.cores.toFixed(2)],
 	['at reference speed', ({ m }) => (m.cores / meanSlowness(m)).toFixed(2)],
 	['whole run', ({ m }) => m.wholeRunCores.toFixed(2)],

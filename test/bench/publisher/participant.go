@@ -112,6 +112,8 @@ func (p *participant) publish(ctx context.Context, opts options, index int) erro
 	// The very first picture is a key frame, whatever its place.
 	p.keyFrameWanted.Store(true)
 	if opts.audio {
+		// Nobody can send a packet before its last sample was taken.
+		delay := delay + p.media.audioCadence().moment(1)
 		p.senders.Go(func() { p.clock.pace(sending, p.media.audioCadence(), delay, p.sendPacket) })
 	}
 	if opts.video {
