@@ -34,7 +34,7 @@ export async function connectRoom(room: Room, { url, token, signal }: ConnectOpt
 	} catch (error) {
 		// Disconnecting a room that is not connected does nothing.
 		await room.disconnect();
-		throw signal?.aborted ? cancelled(signal) : joinErrorOf(error);
+		throw signal?.aborted ? cancelled(signal) : joinErrorOf(error, token);
 	} finally {
 		signal?.removeEventListener('abort', callOff);
 	}
@@ -54,41 +54,32 @@ function cancelled(signal: AbortSignal): JoinError {
 	return new JoinError('cancelled', 'Joining the room was called off.', { cause: signal.reason });
 }
 
-function joinErrorOf(error: unknown): JoinError {
-	if (!(error instanceof ConnectionError)) return new JoinError('failed', messageOf(error), { cause: error });
-	const said = `(${error.message})`;
-	const options = { cause: error };
+/** Not with the client's error as its cause: the server's answer in that repeats the token. */
+function joinErrorOf(error: unknown, token: string): JoinError {
+	const message = error instanceof Error ? error.message : String(error);
+	const said = `(${message.replaceAll(token, 'token')})`;
+	if (!(error instanceof ConnectionError)) return new JoinError('failed', `Joining the room failed ${said}.`);
 	switch (error.reason) {
 		case ConnectionErrorReason.NotAllowed:
-			return error.status === 404
-				? new JoinError('room_not_found', `The room does not exist ${said}.`, options)
-				: new JoinError(
-						'refused',
-						`The server refused the recorder's token with status ${error.status} ${said}: check the API key and secret.`,
-						options,
-					);
+			if (error.status === 404) return new JoinError('room_not_found', `The room does not exist ${said}.`);
+			return new JoinError(
+				'refused',
+				`The server refused the recorder's token with status ${error.status} ${said}: check the API key and secret.`,
+			);
 		case ConnectionErrorReason.ServerUnreachable:
 		case ConnectionErrorReason.ServiceNotFound:
 		case ConnectionErrorReason.WebSocket:
-			return new JoinError('unreachable', `No LiveKit server answers at the URL ${said}.`, options);
+			return new JoinError('unreachable', `No LiveKit server answers at the URL ${said}.`);
 		case ConnectionErrorReason.Timeout:
-			return new JoinError('timed_out', `The server did not answer in time ${said}.`, options);
+			return new JoinError('timed_out', `The server did not answer in time ${said}.`);
 		case ConnectionErrorReason.LeaveRequest:
-			return new JoinError('turned_away', `The server ended the connection at once ${said}.`, options);
-		case ConnectionErrorReason.InternalError:
-			// The client has no reason of its own for this one.
-			return error.message.includes('pc connection')
-				? new JoinError(
-						'no_media',
-						`The server answers, but no media connection came about in ${MEDIA_TIMEOUT_MS / 1000} s: check its UDP and TCP ports for media.`,
-						options,
-					)
-				: new JoinError('failed', `Joining the room failed ${said}.`, options);
+			return new JoinError('turned_away', `The server ended the connection at once ${said}.`);
 		default:
-			return new JoinError('failed', `Joining the room failed ${said}.`, options);
+			// The client has no reason of its own for this one.
+			if (!message.includes('pc connection')) return new JoinError('failed', `Joining the room failed ${said}.`);
+			return new JoinError(
+				'no_media',
+				`The server answers, but no media connection came about in ${MEDIA_TIMEOUT_MS / 1000} s: check its UDP and TCP ports for media.`,
+			);
 	}
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }
