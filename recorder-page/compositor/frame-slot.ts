@@ -30,7 +30,10 @@ export type FrameSlot = {
 	readonly planes: PlaneLayouts;
 };
 
-/** Lays out a slot for a picture of this size (whole pixels, odd ones too) that begins at `offsetBytes`. */
+/**
+ * Lays out a slot that begins at `offsetBytes`. The size is that of `VideoFrame.visibleRect`, in whole pixels, odd ones
+ * too: `codedWidth` and `codedHeight` are larger.
+ */
 export function layOutFrame(widthPx: number, heightPx: number, offsetBytes: number): FrameSlot {
 	const chromaWidthPx = Math.ceil(widthPx / 2);
 	const chromaHeightPx = Math.ceil(heightPx / 2);

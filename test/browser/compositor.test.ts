@@ -1,0 +1,255 @@
+import { resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { grid } from '../../layouts/grid.ts';
+import type { Tile, TileFit } from '../../layouts/layout.ts';
+import { type BrowserPage, openBrowserPage } from '../support/browser-page.ts';
+import { compileWasmModule } from '../support/wasm-module.ts';
+import { sceneTrack } from '../unit/layouts/scene-track.ts';
+import type { Composition, SourcePicture } from './compositor-page.ts';
+import { BLUE, GREEN, RED, YELLOW } from './compositor-pictures.ts';
+
+/** RGB becomes YCbCr with 8 bits and RGB again, by the browser's fixed-point arithmetic; blue suffers most. */
+const COLOUR_TOLERANCE = 8;
+/** Smooth pictures differ only by rounding, by positions of samples in filters, and by how chroma is made larger. */
+const MEAN_DIFFERENCE = 1;
+
+/** Small tiles: two filters whose reach differs by a fraction of a source pixel, where the waves are steepest. */
+const WORST_DIFFERENCE = 16;
+
+const KINDS = ['planar', 'canvas'] as const;
+const SIZE = { widthPx: 640, heightPx: 360 };
+
+let browser: BrowserPage<typeof import('./compositor-page.ts')>;
+test.beforeAll(async () => {
+	await compileWasmModule('planar');
+	browser = await openBrowserPage<typeof import('./compositor-page.ts')>(
+		resolve(import.meta.dirname, 'compositor-page.ts'),
+	);
+});
+test.afterAll(() => browser.close());
+
+const one = (
+	fit: TileFit,
+	widthPx: number,
+	heightPx: number,
+	kind: SourcePicture['kind'] = 'quarters',
+): Composition => ({
+	size: SIZE,
+	theme: 'dark',
+	tiles: [{ trackSid: 'TR', xPx: 0, yPx: 0, ...SIZE, fit }],
+	pictures: [{ trackSid: 'TR', kind, widthPx, heightPx }],
+});
+
+function expectColour(actual: readonly number[] | undefined, expected: readonly number[], what: string): void {
+	const apart = expected.map((channel, index) => Math.abs(channel - (actual?.[index] ?? Number.NaN)));
+	expect(Math.max(...apart), `${what}: ${actual} instead of ${expected}`).toBeLessThanOrEqual(COLOUR_TOLERANCE);
+}
+
+const BLACK = [0, 0, 0];
+
+type FitCase = {
+	readonly what: string;
+	readonly composition: Composition;
+	readonly expected: readonly { readonly at: readonly [number, number]; readonly colour: readonly number[] }[];
+};
+
+const FITS: readonly FitCase[] = [
+	{
+		what: 'a picture of the same shape fills its tile',
+		composition: one('cover', 320, 180),
+		expected: [
+			{ at: [2, 2], colour: RED },
+			{ at: [637, 2], colour: GREEN },
+			{ at: [2, 357], colour: BLUE },
+			{ at: [637, 357], colour: YELLOW },
+			{ at: [310, 170], colour: RED },
+			{ at: [330, 190], colour: YELLOW },
+		],
+	},
+	{
+		what: 'a wide picture that covers loses its sides equally',
+		composition: one('cover', 800, 180),
+		expected: [
+			{ at: [2, 2], colour: RED },
+			{ at: [310, 170], colour: RED },
+			{ at: [330, 170], colour: GREEN },
+			{ at: [637, 357], colour: YELLOW },
+		],
+	},
+	{
+		what: 'an upright picture that covers loses top and bottom equally',
+		composition: one('cover', 360, 640),
+		expected: [
+			{ at: [2, 2], colour: RED },
+			{ at: [2, 170], colour: RED },
+			{ at: [2, 190], colour: BLUE },
+			{ at: [637, 2], colour: GREEN },
+		],
+	},
+	{
+		what: 'an upright picture that is contained has bars at its sides',
+		composition: one('contain', 180, 360),
+		expected: [
+			{ at: [225, 180], colour: BLACK },
+			{ at: [233, 2], colour: RED },
+			{ at: [406, 2], colour: GREEN },
+			{ at: [233, 357], colour: BLUE },
+			{ at: [406, 357], colour: YELLOW },
+			{ at: [414, 180], colour: BLACK },
+		],
+	},
+	{
+		what: 'a wide picture that is contained has bars above and below',
+		composition: one('contain', 640, 200),
+		expected: [
+			{ at: [320, 77], colour: BLACK },
+			{ at: [2, 83], colour: RED },
+			{ at: [637, 276], colour: YELLOW },
+			{ at: [320, 283], colour: BLACK },
+		],
+	},
+];
+
+for (const kind of KINDS) {
+	for (const { what, composition, expected } of FITS) {
+		test(`With ${kind}, ${what}`, async () => {
+			const places = expected.map(({ at }) => at);
+			const colours = await browser.entry.evaluate(
+				(page, [kind, composition, places]) => page.pixels(kind, composition, places),
+				[kind, composition, places] as const,
+			);
+			for (const [index, { at, colour }] of expected.entries()) expectColour(colours[index], colour, `at ${at}`);
+		});
+	}
+
+	test(`With ${kind}, a track without a picture and a place without a tile are background`, async () => {
+		const half = { yPx: 0, widthPx: 213, heightPx: 360, fit: 'cover' } as const;
+		for (const { theme, colour } of [
+			{ theme: 'dark', colour: BLACK },
+			{ theme: 'light', colour: [255, 255, 255] },
+		] as const) {
+			const composition: Composition = {
+				size: SIZE,
+				theme,
+				tiles: [
+					{ trackSid: 'silent', xPx: 0, ...half },
+					{ trackSid: 'TR', xPx: 213, ...half },
+				],
+				pictures: [{ trackSid: 'TR', kind: 'red', widthPx: 320, heightPx: 180 }],
+			};
+			const colours = await browser.entry.evaluate(
+				(page, [kind, composition]) =>
+					page.pixels(kind, composition, [
+						[100, 100],
+						[300, 100],
+						[600, 100],
+					]),
+				[kind, composition] as const,
+			);
+			expectColour(colours[0], colour, 'a tile without a picture');
+			expectColour(colours[1], RED, 'the picture');
+			expectColour(colours[2], colour, 'a place without a tile');
+		}
+	});
+
+	test(`With ${kind}, a frame that is composed again without a change has its own time and the same pixels`, async () => {
+		const result = await browser.entry.evaluate((page, [kind, composition]) => page.composeTwice(kind, composition), [
+			kind,
+			one('cover', 320, 180, 'target'),
+		] as const);
+		expect(result).toEqual({ timestamp: 33_333, duration: 33_334, isSame: true });
+	});
+
+	test(`With ${kind}, a picture that is replaced or removed comes back and is not seen any more`, async () => {
+		const result = await browser.entry.evaluate(
+			(page, [kind, composition]) => page.replaceAndRemove(kind, composition, 'blue'),
+			[kind, one('cover', 320, 180, 'red')] as const,
+		);
+		expectColour(result.colours[0], RED, 'the first picture');
+		expectColour(result.colours[1], BLUE, 'the second picture');
+		expectColour(result.colours[2], BLACK, 'no picture');
+		expect(result).toMatchObject({ replacedIsFirst: true, removedIsSecond: true, nothing: null });
+	});
+
+	test(`With ${kind}, a picture that another worker wrote into grown memory is seen`, async () => {
+		const colour = await browser.entry.evaluate((page, [kind, size]) => page.composeFromGrownMemory(kind, size), [
+			kind,
+			SIZE,
+		] as const);
+		expectColour(colour, GREEN, 'the picture');
+	});
+}
+
+test('A planar output frame is I420 of the output size, says BT.709 limited, and has the time that was asked for', async () => {
+	const description = await browser.entry.evaluate(
+		(page, composition) => page.describe('planar', composition),
+		one('cover', 320, 180),
+	);
+	expect(description).toEqual({
+		format: 'I420',
+		codedWidth: 640,
+		codedHeight: 360,
+		timestamp: 1_234_567,
+		duration: 33_333,
+		colorSpace: { primaries: 'bt709', transfer: 'bt709', matrix: 'bt709', fullRange: false },
+	});
+});
+
+const SOURCES = [
+	{ widthPx: 640, heightPx: 360, source: 'camera' },
+	{ widthPx: 360, heightPx: 640, source: 'camera' },
+	{ widthPx: 1280, heightPx: 720, source: 'screen_share' },
+	{ widthPx: 321, heightPx: 181, source: 'camera' },
+] as const;
+
+/** The grid's own tiles, with pictures of many sizes. */
+function gridOf(count: number, kind: SourcePicture['kind']): Composition {
+	const size = { widthPx: 1280, heightPx: 720 };
+	const pictures = Array.from({ length: count }, (_, index): SourcePicture & { source: 'camera' | 'screen_share' } => ({
+		...(SOURCES[index % SOURCES.length] as (typeof SOURCES)[number]),
+		trackSid: `TR_${index}`,
+		kind,
+	}));
+	const tracks = pictures.map(({ trackSid, source, widthPx, heightPx }) =>
+		sceneTrack(trackSid, { source, publishedWidthPx: widthPx, publishedHeightPx: heightPx }),
+	);
+	const tiles: readonly Tile[] = grid({ tracks }, size);
+	return { size, theme: 'dark', tiles, pictures };
+}
+
+for (const count of [1, 2, 3, 5, 9, 16]) {
+	test(`Planar and canvas draw the same grid of ${count}`, async () => {
+		const { mean, worstInside } = await browser.entry.evaluate(
+			(page, composition) => page.difference(composition),
+			gridOf(count, 'waves'),
+		);
+		expect(mean).toBeLessThanOrEqual(MEAN_DIFFERENCE);
+		expect(worstInside).toBeLessThanOrEqual(WORST_DIFFERENCE);
+		test.info().annotations.push({ type: 'difference', description: `mean ${mean.toFixed(2)}, worst ${worstInside}` });
+	});
+}
+
+for (const kind of KINDS) {
+	test(`With ${kind}, nothing is left over when people come and go and change places`, async () => {
+		const swapped = gridOf(5, 'target');
+		const counts = await browser.entry.evaluate(
+			(page, [kind, compositions]) => page.countLeftovers(kind, compositions),
+			[
+				kind,
+				[
+					gridOf(1, 'target'),
+					gridOf(5, 'target'),
+					{
+						...swapped,
+						tiles: grid({ tracks: swapped.tiles.map(({ trackSid }) => sceneTrack(trackSid)).reverse() }, swapped.size),
+					},
+					gridOf(16, 'target'),
+					gridOf(3, 'target'),
+					gridOf(0, 'target'),
+					gridOf(2, 'target'),
+				],
+			] as const,
+		);
+		expect(counts).toEqual([0, 0, 0, 0, 0, 0, 0]);
+	});
+}
