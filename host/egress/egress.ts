@@ -195,7 +195,8 @@ export class Egress {
 			return;
 		}
 		try {
-			const file = await this.#finish();
+			// A late error of the disk is thrown once; what can be saved is saved by asking again.
+			const file = await this.#finish().catch(() => this.#finish());
 			this.#apply({ type: 'failed', atNs: nowNs(), error, file });
 		} catch (finishError) {
 			const both = `${error.message}; and finishing its file failed: ${toEgressError(finishError).message}; what was recorded lies in ${this.#journal.path}, plays as it is, and "roomreel recover" can finish it`;

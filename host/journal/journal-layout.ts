@@ -48,15 +48,18 @@ const MIN_RESERVE_BYTES = 8 * 1024;
 const DEFAULT_RESERVE_BYTES = 4 * 1024 * 1024;
 /** An index longer than this is better at the end of the file than in front as empty room. */
 const MAX_RESERVE_BYTES = 64 * 1024 * 1024;
-/** Upper bound for 60 pictures and 47 sounds a second, in two fragments. */
-const INDEX_BYTES_PER_S = 512;
+/** Upper bound for 60 pictures and 47 sounds a second, in five fragments of both. */
+const INDEX_BYTES_PER_S = 1024;
+/** The parts of an index and of a journal that do not grow with the recording. */
+const FIXED_RESERVE_BYTES = 16 * 1024;
 
 /**
- * How many bytes to keep in front for a recording of this length. Without a length, 4 MiB: more than three hours at 30
- * pictures a second. At most 64 MiB.
+ * How many bytes to keep in front for a recording that lasts at most so long. Without a length, 4 MiB: more than two
+ * hours at 30 pictures a second. At most 64 MiB.
  */
-export function reserveBytesFor(expectedDurationS = 0): number {
-	return Math.min(Math.max(expectedDurationS * INDEX_BYTES_PER_S, DEFAULT_RESERVE_BYTES), MAX_RESERVE_BYTES);
+export function reserveBytesFor(expectedDurationS?: number): number {
+	if (expectedDurationS === undefined) return DEFAULT_RESERVE_BYTES;
+	return Math.min(FIXED_RESERVE_BYTES + Math.ceil(expectedDurationS) * INDEX_BYTES_PER_S, MAX_RESERVE_BYTES);
 }
 
 /** The layout of a journal that keeps at least so many bytes in front, at least 8 KiB, up to 2 GiB. */
