@@ -16,6 +16,7 @@ export class HandedTracks {
 	readonly #emitter: TypedEmitter<RoomEvents>;
 	readonly #receivers = new EncodedReceivers();
 	readonly #handed = new Map<string, LiveTrack & { readonly end: () => void }>();
+	#isClosed = false;
 
 	/** Announces itself by `audioTrack`, `videoTrack`, `trackEnded` and `receiverClosed` of `emitter`. */
 	constructor(emitter: TypedEmitter<RoomEvents>) {
@@ -50,16 +51,17 @@ export class HandedTracks {
 		return added.map(({ publication }) => publication);
 	}
 
-	/** Ends everything. */
-	clear(): void {
+	/** Ends everything; nothing is handed over any more. Idempotent. */
+	close(): void {
+		this.#isClosed = true;
 		this.match([]);
 		this.#announceClosed(this.#receivers.clear());
 	}
 
 	#handOver({ track, publication, participant }: LiveTrack): void {
 		const { receiver } = track;
-		// The track went between the client's event and now.
-		if (!receiver || track.mediaStreamTrack.readyState === 'ended') return;
+		// A listener may close the room while tracks are handed over, and a track may go before it is.
+		if (this.#isClosed || !receiver || track.mediaStreamTrack.readyState === 'ended') return;
 		const { trackSid } = publication;
 		const { identity } = participant;
 		const liveTrack = { track, publication, participant };

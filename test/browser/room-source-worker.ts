@@ -1,5 +1,4 @@
 /** Takes the streams of a `RoomSource` in a worker, as the recorder does, and reports what comes out of them. */
-import { ReceiverTaps } from '../../recorder-page/room/receiver-taps.ts';
 import { COLOUR_PART } from '../support/test-picture.ts';
 
 /** Page to worker. Streams are null when the receiver's were sent with an earlier track. */
@@ -50,30 +49,45 @@ const scope = self as unknown as {
 	onmessage: (event: MessageEvent<TakerCommand>) => void;
 	postMessage: (report: TakerReport) => void;
 };
-const soundTaps = new ReceiverTaps<RTCEncodedAudioFrame>();
-const pictureTaps = new ReceiverTaps<RTCEncodedVideoFrame>();
+/** Which track each receiver carries now, and what lets its streams go. */
+const receivers = new Map<string, { trackSid: string; readonly letGo: AbortController }>();
 
 scope.onmessage = ({ data: command }) => {
 	if (command.type === 'closeReceiver') {
-		soundTaps.close(command.receiverId);
-		pictureTaps.close(command.receiverId);
+		receivers.get(command.receiverId)?.letGo.abort();
+		receivers.delete(command.receiverId);
 		return;
 	}
 	const { trackSid, receiverId } = command;
+	const known = receivers.get(receiverId);
+	const receiver = known ?? { trackSid, letGo: new AbortController() };
+	receiver.trackSid = trackSid;
+	receivers.set(receiverId, receiver);
+	const { signal } = receiver.letGo;
 	if (command.type === 'audio') {
-		if (command.packets) soundTaps.open(receiverId, { readable: command.packets });
-		soundTaps.listen(receiverId, (packet) => {
-			const { mimeType, sequenceNumber } = packet.getMetadata();
-			scope.postMessage({ type: 'packet', trackSid, mimeType, sequenceNumber, sizeBytes: packet.data.byteLength });
-		});
-	} else {
-		if (command.encoded) pictureTaps.open(receiverId, command.encoded);
-		pictureTaps.listen(receiverId, (picture) => {
-			scope.postMessage({ type: 'encodedPicture', trackSid, rtpTimestamp: picture.getMetadata().rtpTimestamp });
-		});
-		void readFrames(trackSid, command.frames);
+		const write = (packet: RTCEncodedAudioFrame) => notePacket(receiver.trackSid, packet);
+		command.packets?.pipeTo(new WritableStream({ write }), { signal }).catch(ignoreAbort);
+		return;
 	}
+	void readFrames(trackSid, command.frames);
+	const noting = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
+		transform(picture, controller) {
+			const { rtpTimestamp } = picture.getMetadata();
+			scope.postMessage({ type: 'encodedPicture', trackSid: receiver.trackSid, rtpTimestamp });
+			controller.enqueue(picture);
+		},
+	});
+	command.encoded?.readable.pipeThrough(noting).pipeTo(command.encoded.writable, { signal }).catch(ignoreAbort);
 };
+
+function notePacket(trackSid: string, packet: RTCEncodedAudioFrame): void {
+	const { mimeType, sequenceNumber } = packet.getMetadata();
+	scope.postMessage({ type: 'packet', trackSid, mimeType, sequenceNumber, sizeBytes: packet.data.byteLength });
+}
+
+function ignoreAbort(error: unknown): void {
+	if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
+}
 
 async function readFrames(trackSid: string, frames: ReadableStream<VideoFrame>): Promise<void> {
 	for await (const frame of frames) {
