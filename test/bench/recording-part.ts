@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { type LiveKitServer, startLiveKitServer } from '../support/livekit-server.ts';
-import { ProcessMeter } from '../support/process-meter.ts';
 import { probeRecording } from '../support/recording-probe.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 import { raceWithAbort } from './abort.ts';
 import { startBusyLoad } from './busy-load.ts';
 import { machineSlowness } from './calibration.ts';
+import { measureMeanwhile } from './measure-meanwhile.ts';
 import type { Condition, RecordingMeasurement } from './measurements.ts';
 import { pictureFlow, readPictureCodes } from './picture-codes.ts';
 import { type Publishers, startPublishers } from './publishers.ts';
@@ -80,24 +80,20 @@ type LoadedRecording = {
 async function recordUnderLoad({ part, server, publishers, outputPath, signal }: LoadedRecording) {
 	await using load = part.condition === 'busy' ? await startBusyLoad() : null;
 	await using recorder = startRecordProcess({ server, room: ROOM, preset: part.preset, outputPath });
-	const startMeter = await ProcessMeter.start(recorder.pid);
-	await raceWithAbort(recorder.recording, signal);
-	const startedAtMs = performance.now();
-	await setTimeout(WARM_UP_S * 1000, undefined, { signal });
-	const start = await startMeter.stop();
-
-	const steadyMeter = await ProcessMeter.start(recorder.pid);
-	const serverMeter = await ProcessMeter.start(server.pid);
-	const publisherMeter = await ProcessMeter.start(publishers.pid);
-	await setTimeout((part.recordedS - WARM_UP_S) * 1000, undefined, { signal });
-	const steady = await steadyMeter.stop();
-	const ofServer = await serverMeter.stop();
-	const ofPublishers = await publisherMeter.stop();
-
-	const endMeter = await ProcessMeter.start(recorder.pid);
+	let startedAtMs = 0;
+	const [start] = await measureMeanwhile([recorder.pid], async () => {
+		await raceWithAbort(recorder.recording, signal);
+		startedAtMs = performance.now();
+		await setTimeout(WARM_UP_S * 1000, undefined, { signal });
+	});
+	const [steady, ofServer, ofPublishers] = await measureMeanwhile([recorder.pid, server.pid, publishers.pid], () =>
+		setTimeout((part.recordedS - WARM_UP_S) * 1000, undefined, { signal }),
+	);
 	const recordedS = (performance.now() - startedAtMs) / 1000;
-	const { endToFileMs } = await recorder.stop();
-	const end = await endMeter.stop();
+	let endToFileMs = 0;
+	const [end] = await measureMeanwhile([recorder.pid], async () => {
+		({ endToFileMs } = await recorder.stop());
+	});
 	await load?.[Symbol.asyncDispose]();
 
 	const all = [start, steady, end];
