@@ -10,8 +10,8 @@ const SAMPLES_PER_MS = 48;
 export const OPUS_LOOKAHEAD_SAMPLES = 312;
 /** Longest block that can be read, one second: what a voice keeps decoded is bounded. */
 export const MAX_BLOCK_SAMPLES = 48_000;
-/** Decoded but not heard before the first sample, so that the decoder has found its state (80 ms). */
-const PREROLL_SAMPLES = 3_840;
+/** Decoded but not heard before the first sample (200 ms): before that a decoder is up to a tenth too loud or too soft. */
+const PREROLL_SAMPLES = 9_600;
 /** A voice that should be further on than this (80 ms) is brought there with a cross-fade instead of by its speed. */
 const MAX_STEERED_SAMPLES = 3_840;
 /** Length of that cross-fade (15 ms). */
@@ -143,6 +143,8 @@ export class VoiceTimeline {
 				const skippedCount = this.#skipTo(positionToSkipTo);
 				this.#counters.late += skippedCount;
 				this.#counters.concealed += skippedCount;
+			} else {
+				this.#line.releaseBefore(head.position - this.#filter.halfTaps);
 			}
 			return leaving;
 		}

@@ -3,7 +3,7 @@ import { PolyphaseFilter } from '../../../recorder-page/audio/polyphase-filter.t
 import { type VoiceCounters, VoiceTimeline } from '../../../recorder-page/audio/voice-timeline.ts';
 import { FakeOpusDecoder, type Signal, type Trace } from './voice-trace.ts';
 
-export const BLOCK_SAMPLES = 9_600;
+const DEFAULT_BLOCK_SAMPLES = 9_600;
 const WAKE_UP_MS = 20;
 const filter = new PolyphaseFilter({ inputRateHz: 48_000, outputRateHz: 48_000 });
 
@@ -19,17 +19,20 @@ export type Recorded = {
 export type RecordOptions = {
 	readonly recordingStartMs?: number;
 	readonly lengthS: number;
+	/** Default 9600, 200 ms. */
+	readonly blockSamples?: number;
 	/** Local time at which a packet that arrived at `receiveTimeMs` is handled. Default: at once. */
 	readonly handledAtMs?: (receiveTimeMs: number) => number;
 };
 
 /** Plays a trace to a timeline on a simulated clock, as the media worker does, and reads what the recording gets. */
 export async function recordVoice(trace: Trace, signal: Signal, options: RecordOptions): Promise<Recorded> {
-	const { recordingStartMs = 0, lengthS, handledAtMs = (timeMs) => timeMs } = options;
+	const { recordingStartMs = 0, lengthS, blockSamples = DEFAULT_BLOCK_SAMPLES } = options;
+	const { handledAtMs = (timeMs) => timeMs } = options;
 	const decoder = new FakeOpusDecoder(trace, signal);
 	const timeline = new VoiceTimeline({ decoder, filter });
 	const schedule = new MixSchedule({ recordingStartMs });
-	const lengthSamples = Math.round((lengthS * 48_000) / BLOCK_SAMPLES) * BLOCK_SAMPLES;
+	const lengthSamples = Math.round((lengthS * 48_000) / blockSamples) * blockSamples;
 	const left = new Float32Array(lengthSamples);
 	const right = new Float32Array(lengthSamples);
 	const soundBlocks: boolean[] = [];
@@ -44,8 +47,8 @@ export async function recordVoice(trace: Trace, signal: Signal, options: RecordO
 			schedule.observePacket({ voice: 'voice', coveredUntilMs, receiveTimeMs, handledAtMs: nowMs });
 		}
 		const readySample = Math.min(schedule.readyUntilSample(nowMs), lengthSamples);
-		for (; startSample + BLOCK_SAMPLES <= readySample; startSample += BLOCK_SAMPLES) {
-			const block = await timeline.read({ startSample, lengthSamples: BLOCK_SAMPLES, recordingStartMs });
+		for (; startSample + blockSamples <= readySample; startSample += blockSamples) {
+			const block = await timeline.read({ startSample, lengthSamples: blockSamples, recordingStartMs });
 			soundBlocks.push(block !== null);
 			if (!block) continue;
 			left.set(block.left, startSample);
