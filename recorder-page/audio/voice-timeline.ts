@@ -57,8 +57,6 @@ export class VoiceTimeline {
 	readonly #counters = { received: 0, concealed: 0, late: 0, recoveredByRedundancy: 0 };
 	readonly #line = new DecodedLine();
 	#head: ReadHead | undefined;
-	/** Blocks were read before the first packet came. */
-	#hasReadNothing = false;
 	#reading: Promise<unknown> = Promise.resolve();
 
 	constructor({ decoder, filter }: VoiceTimelineOptions) {
@@ -107,10 +105,7 @@ export class VoiceTimeline {
 		if (!(lengthSamples >= 1 && lengthSamples <= MAX_BLOCK_SAMPLES)) {
 			throw new RangeError(`A block has 1 to ${MAX_BLOCK_SAMPLES} samples; got ${lengthSamples}`);
 		}
-		if (!this.#placement.isRunning) {
-			this.#hasReadNothing = true;
-			return null;
-		}
+		if (!this.#placement.isRunning) return null;
 		const capturedMs = recordingStartMs + startSample / SAMPLES_PER_MS;
 		const target = this.#placement.positionAt(capturedMs) + OPUS_LOOKAHEAD_SAMPLES;
 		const isFirst = this.#head === undefined;
@@ -122,7 +117,7 @@ export class VoiceTimeline {
 		this.#line.releaseBefore(Math.floor(head.position) - this.#filter.halfTaps);
 		if (leaving) return crossFade(leaving, block, lengthSamples);
 		// Its first packets may have come too late for the blocks before: then it begins in the middle of a sound.
-		return isFirst && this.#hasReadNothing && block ? crossFade(null, block, lengthSamples) : block;
+		return isFirst && startSample > 0 && block ? crossFade(null, block, lengthSamples) : block;
 	}
 
 	#begin(target: number): ReadHead {

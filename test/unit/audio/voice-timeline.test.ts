@@ -363,3 +363,15 @@ test('closing a voice closes its decoder', () => {
 	new VoiceTimeline({ decoder, filter }).close();
 	expect(decoder.closed).toBe(true);
 });
+
+test('a voice that is first read in the middle of its sound fades in, unless the recording begins there', async () => {
+	const trace = makeTrace({ durationS: 3, delayMs: DELAY_MS });
+	for (const startSample of [0, 48_000]) {
+		const timeline = new VoiceTimeline({ decoder: new FakeOpusDecoder(trace, () => [AMPLITUDE, AMPLITUDE]), filter });
+		for (const packet of trace.packets) timeline.push(packet);
+		const block = await timeline.read({ startSample, lengthSamples: 9_600, recordingStartMs: RECORDING_START_MS });
+		if (startSample === 0) expect(block?.left[0]).toBe(AMPLITUDE);
+		else expect(block?.left[0]).toBeLessThan(0.01);
+		expect(block?.left[1_000]).toBe(AMPLITUDE);
+	}
+});
