@@ -17,10 +17,11 @@ export type Taps = {
 	/** First source sample that is read, and how many from there on. */
 	readonly origin: number;
 	readonly length: number;
-	/** Per output sample: 256 times the position, counted from `origin` in the source after halving. */
+	/**
+	 * Per output sample: 256 times the position, counted from `origin` in the source after halving. Never beyond the last
+	 * sample, and never falling.
+	 */
 	readonly positions: Int32Array;
-	/** Last position that exists, times 256. */
-	readonly lastPosition: number;
 };
 
 /** Times that a source must be halved before bilinear interpolation reaches every sample: until a step is at most 2. */
@@ -44,7 +45,7 @@ export function tapsOf({ start, step, count, sourceCount }: Axis, halvings: numb
 	const positions = Int32Array.from({ length: count }, (_, index) =>
 		clamp(round256(first + (index * step) / block), 0, lastPosition),
 	);
-	return { origin, length, positions, lastPosition };
+	return { origin, length, positions };
 }
 
 /** True when every output sample is exactly one source sample, one after the other. */

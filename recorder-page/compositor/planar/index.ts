@@ -8,8 +8,8 @@
 
 /** Bytes of a column table for eight destination samples: i32 base, 12 bytes unused, 16 swizzle indices, 16 i16 weights. */
 const COLUMN_GROUP: usize = 64;
-/** Bytes of a row table for one destination row: i32 first source row, i32 second, i32 weight of the second (0 to 256). */
-const ROW_ENTRY: usize = 12;
+/** Bytes of a row table for one destination row: i32 source row, i32 weight of the row below it (0 to 255). */
+const ROW_ENTRY: usize = 8;
 /** Rows in `scratch` are this much longer than their samples, so that a vector may run over their end. */
 const ROW_PADDING: i32 = 32;
 
@@ -50,7 +50,7 @@ export function scalePlane(
   let keptEven = -1, keptOdd = -1;
 
   for (let y = 0; y < dstHeight; y++, rows += ROW_ENTRY, dst += <usize>dstStride) {
-    const first = load<i32>(rows), second = load<i32>(rows, 4), weight = load<i32>(rows, 8);
+    const first = load<i32>(rows), second = first + 1, weight = load<i32>(rows, 4);
     let a: usize, b: usize;
     if (halvings == 0) {
       a = src + <usize>(first * srcStride);
