@@ -79,7 +79,7 @@ export class Recorder {
 	/** Starts the workers and connects to the host, which may then launch the recording. */
 	static async open(): Promise<Recorder> {
 		const recorder = new Recorder();
-		const modules = await loadWasmModules();
+		const [modules] = await Promise.all([loadWasmModules(), RoomSource.warmUp()]);
 		const channel = new MessageChannel();
 		await Promise.all([
 			recorder.#intake.init({ polyphase: modules.polyphase, output: channel.port1 }),

@@ -5,6 +5,7 @@ import { decodeFragmentFrame, type FragmentFrame } from '../../protocol/fragment
 import type { HostMessage, LaunchMessage, PageMessage } from '../../protocol/messages.ts';
 import { BrowserProcess } from './browser-process.ts';
 import { EventQueue } from './event-queue.ts';
+import { hideTokens } from './hide-tokens.ts';
 import { parsePageMessage } from './page-message.ts';
 import { PageServer } from './page-server.ts';
 
@@ -142,10 +143,13 @@ export class PageSession {
 
 function reportTroubles(page: Page, log: SessionLog): void {
 	page.on('pageerror', (error) =>
-		log({ error: error instanceof Error ? error.message : String(error) }, 'Uncaught error in the recorder page'),
+		log(
+			{ error: hideTokens(error instanceof Error ? error.message : String(error)) },
+			'Uncaught error in the recorder page',
+		),
 	);
-	page.on('error', (error) => log({ error: error.message }, 'The recorder page crashed'));
+	page.on('error', (error) => log({ error: hideTokens(error.message) }, 'The recorder page crashed'));
 	page.on('console', (message) => {
-		if (message.type() === 'error') log({ text: message.text() }, 'Console error in the recorder page');
+		if (message.type() === 'error') log({ text: hideTokens(message.text()) }, 'Console error in the recorder page');
 	});
 }

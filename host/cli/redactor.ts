@@ -1,13 +1,10 @@
+import { HIDDEN, hideTokens } from '../browser/hide-tokens.ts';
+
 /** Gives back a text without the secrets that it knows. */
 export type Redactor = (text: string) => string;
 
-/** JSON Web Tokens, whole or cut off: header and payload in base64url; both begin with `{"`. */
-const TOKEN = /\beyJ[\w-]+\.eyJ[\w-]+(?:\.[\w-]*)?/g;
-
 /** Shorter ones are the published ones of `livekit-server --dev`; leaving them out would mangle ordinary words. */
 const MIN_SECRET_LENGTH = 8;
-
-const HIDDEN = '[hidden]';
 
 /**
  * Makes a redactor for these keys and secrets; tokens it always knows. The last line of defence: no message is meant
@@ -19,5 +16,5 @@ export function createRedactor(secrets: readonly (string | undefined)[]): Redact
 	const spellings = known
 		.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
 		.sort((a, b) => b.length - a.length);
-	return (text) => spellings.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text.replace(TOKEN, HIDDEN));
+	return (text) => spellings.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), hideTokens(text));
 }

@@ -48,6 +48,7 @@ export class Egress {
 	#info: EgressInfo;
 	#stopReason: EndReasonText | null = null;
 	#result: Promise<EgressInfo> | null = null;
+	#isAbandoned = false;
 
 	private constructor(
 		plan: EgressPlan,
@@ -118,7 +119,9 @@ export class Egress {
 
 	/** Gives up at once: the journal stays as it is, unfinished and playable. Resolves when everything is released. */
 	async abandon(): Promise<void> {
+		this.#isAbandoned = true;
 		await this.#session.close();
+		await this.#result;
 		await this.#journal.close();
 	}
 
