@@ -33,7 +33,8 @@ export function fillPlane(dst: usize, dstStride: i32, width: i32, height: i32, v
 /**
  * Scales `width` x `height` source samples to `dstWidth` x `dstHeight`: first halved `halvings` times in both directions
  * by averaging 2x2 samples (an odd last one counts twice), then bilinear by the tables, whose indices are those of the
- * halved source. `scratch` has room for three rows of the source and the padding of each, and 64 bytes per halving.
+ * halved source. `scratch` has room for three rows of the widest source there is, each with its padding: the rows of all
+ * halvings together are shorter.
  */
 export function scalePlane(
   src: usize, srcStride: i32, width: i32, height: i32, halvings: i32,
