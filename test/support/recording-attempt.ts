@@ -9,7 +9,7 @@ import { makeTempFolder } from './temp-folder.ts';
 export const ROOM = 'standup';
 
 /** What lies at the output before. */
-export const OLDER_FILE = 'an older recording';
+const OLDER_FILE = 'an older recording';
 
 /** Helpers of a browser end a moment after it; this is for a machine that is busy with other things. */
 const PROCESS_END_TIMEOUT_MS = 5000;
@@ -55,42 +55,24 @@ export class RecordingAttempt implements AsyncDisposable {
 		env: Readonly<Record<string, string>> = {},
 		wrapper: readonly string[] = [],
 	): CliProcess {
-		return this.#start('record', { '--room': ROOM, '--output': this.output, ...flags }, env, wrapper);
-	}
-
-	/** Finishes what lies where it recorded. */
-	recover(): CliProcess {
-		return this.#start('recover', { [this.folder]: true }, {}, []);
+		const all: CliFlags = { '--room': ROOM, '--output': this.output, ...flags };
+		const words = Object.entries(all).flatMap(([name, value]) => {
+			if (value === undefined) return [];
+			return value === true ? [name] : [name, value];
+		});
+		const args = ['record', ...words];
+		return startCli({ args, env: { ...this.#environment, ...env }, tempFolder: this.tempFolder, wrapper });
 	}
 
 	/** Throws unless everything is as it was before: files, temporary files, processes. */
 	async expectNothingLeft(): Promise<void> {
-		await this.expectReleased();
+		await expect.poll(() => processesOf(this.tempFolder), { timeout: PROCESS_END_TIMEOUT_MS }).toEqual([]);
+		expect(await readdir(this.tempFolder)).toEqual([]);
 		expect(await readdir(this.folder)).toEqual(['talk.mp4']);
 		expect(await readFile(this.output, 'utf8')).toBe(OLDER_FILE);
 	}
 
-	/** Throws unless all temporary files and processes are gone. */
-	async expectReleased(): Promise<void> {
-		await expect.poll(() => processesOf(this.tempFolder), { timeout: PROCESS_END_TIMEOUT_MS }).toEqual([]);
-		expect(await readdir(this.tempFolder)).toEqual([]);
-	}
-
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.#remove();
-	}
-
-	#start(
-		command: string,
-		flags: CliFlags,
-		env: Readonly<Record<string, string>>,
-		wrapper: readonly string[],
-	): CliProcess {
-		const words = Object.entries(flags).flatMap(([name, value]) => {
-			if (value === undefined) return [];
-			return value === true ? [name] : [name, value];
-		});
-		const args = [command, ...words];
-		return startCli({ args, env: { ...this.#environment, ...env }, tempFolder: this.tempFolder, wrapper });
 	}
 }

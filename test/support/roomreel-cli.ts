@@ -11,6 +11,9 @@ const SHIM = fileURLToPath(new URL('../../bin/roomreel.mjs', import.meta.url));
 /** How often the process list is looked at while a command runs. */
 const LOOK_INTERVAL_MS = 50;
 
+/** What only the command lines of a browser and its helpers hold. */
+const BROWSER_COMMAND = /--(?:type=|user-data-dir=)/;
+
 /** What of this process's environment a command gets besides what a test gives it. */
 const PASSED_ENVIRONMENT = ['PATH', 'HOME', 'ROOMREEL_CHROMIUM'] as const;
 
@@ -35,7 +38,7 @@ export type CliResult = {
 	readonly error: string;
 	/** Every command line, of itself from its first word on, and of all its descendants, that was ever seen. */
 	readonly commandLines: readonly string[];
-	/** The environments of all its descendants that were ever seen. */
+	/** The environments of the processes of its browser that were ever seen. */
 	readonly environments: readonly string[];
 };
 
@@ -118,8 +121,10 @@ async function watchUntilEnd(child: ChildProcess, hasSpoken: () => boolean): Pro
 	while (!isOver) {
 		if (hasSpoken()) commandLines.add(await read(child.pid ?? 0, 'cmdline'));
 		for (const pid of (await descendants(child.pid ?? 0)).keys()) {
-			commandLines.add(await read(pid, 'cmdline'));
-			environments.add(await read(pid, 'environ'));
+			const command = await read(pid, 'cmdline');
+			commandLines.add(command);
+			// A process that was forked and does not run its own program yet still shows what its parent was given.
+			if (BROWSER_COMMAND.test(command)) environments.add(await read(pid, 'environ'));
 		}
 		await Promise.race([closed, pause(LOOK_INTERVAL_MS)]);
 	}
