@@ -31,7 +31,9 @@ export function encodeFragmentFrame(frame: FragmentFrame): Uint8Array<ArrayBuffe
 /** Reads one frame; its `bytes` are a view into `encoded`. Throws a `RangeError` that says what is wrong with it. */
 export function decodeFragmentFrame(encoded: Uint8Array): FragmentFrame {
 	if (encoded.byteLength <= FRAGMENT_FRAME_HEADER_BYTES) {
-		throw new RangeError(`A fragment frame has more than ${FRAGMENT_FRAME_HEADER_BYTES} bytes, got ${encoded.byteLength}.`);
+		throw new RangeError(
+			`A fragment frame has more than ${FRAGMENT_FRAME_HEADER_BYTES} bytes, got ${encoded.byteLength}.`,
+		);
 	}
 	const kindByte = encoded[0];
 	if (kindByte !== 0 && kindByte !== 1) throw new RangeError(`Fragment frame of unknown kind ${kindByte}.`);
