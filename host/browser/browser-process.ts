@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { makeProfileFolder, removeProfileFolder } from './profile-folder.ts';
 
 /** `--disable-gpu`: there is none to find. Throttling of hidden pages would stall a recording. */
 const CHROMIUM_FLAGS: readonly string[] = [
@@ -55,7 +53,7 @@ export class BrowserProcess {
 	 * start as root with its sandbox; for everybody else the sandbox is on. Rejects when it cannot be started.
 	 */
 	static async launch(executablePath: string): Promise<BrowserProcess> {
-		const profileFolder = await mkdtemp(join(tmpdir(), 'roomreel-chromium-'));
+		const profileFolder = await makeProfileFolder();
 		try {
 			const browser = await puppeteer.launch({
 				executablePath,
@@ -70,7 +68,7 @@ export class BrowserProcess {
 			});
 			return new BrowserProcess(browser, profileFolder);
 		} catch (error) {
-			await rm(profileFolder, { recursive: true, force: true });
+			await removeProfileFolder(profileFolder);
 			throw error;
 		}
 	}
@@ -107,14 +105,22 @@ export class BrowserProcess {
 			if (!child || child.exitCode !== null || child.signalCode !== null) resolve();
 			else child.once('exit', () => resolve());
 		});
-		const killer = setTimeout(() => child?.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
-		this.#browser.close().catch(() => child?.kill('SIGKILL'));
+		const killer = setTimeout(() => this.#kill(), CLOSE_TIMEOUT_MS);
+		this.#browser.close().catch(() => this.#kill());
 		await exited;
 		clearTimeout(killer);
-		// Children of a killed browser may still write into the profile for a moment.
-		await rm(this.#profileFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }).catch(
-			() => undefined,
-		);
+		this.#kill();
+		await removeProfileFolder(this.#profileFolder);
+	}
+
+	/** Kills the browser's whole process group, which it leads: a helper that hangs does not notice that it is alone. */
+	#kill(): void {
+		if (this.pid === undefined) return;
+		try {
+			process.kill(-this.pid, 'SIGKILL');
+		} catch {
+			// All of them have ended.
+		}
 	}
 }
 

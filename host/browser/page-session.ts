@@ -13,6 +13,8 @@ const PAGE_FOLDER = fileURLToPath(new URL('../../dist/recorder-page', import.met
 
 /** A page that hangs says nothing; one on a busy machine is late. A dead one is noticed at once by its closed socket. */
 const SILENCE_TIMEOUT_MS = 10_000;
+/** A host that was stopped itself for longer (Ctrl-Z) finds one period over, and then what the page has said meanwhile. */
+const SILENT_PERIODS = 2;
 const READY_TIMEOUT_MS = 20_000;
 
 /** What comes from a page, in order. `lost` is the last event of a page that did not end by itself. */
@@ -31,6 +33,7 @@ export class PageSession {
 	readonly #socket: WebSocket;
 	readonly #events: EventQueue<PageEvent>;
 	readonly #watchdog: NodeJS.Timeout;
+	#silentPeriods = 0;
 	#closing: Promise<void> | null = null;
 
 	private constructor(browser: BrowserProcess, server: PageServer, socket: WebSocket, events: EventQueue<PageEvent>) {
@@ -38,12 +41,9 @@ export class PageSession {
 		this.#server = server;
 		this.#socket = socket;
 		this.#events = events;
-		this.#watchdog = setTimeout(
-			() => this.#lose(`the recorder page said nothing for ${SILENCE_TIMEOUT_MS / 1000} s`),
-			SILENCE_TIMEOUT_MS,
-		);
+		this.#watchdog = setTimeout(() => this.#noteSilence(), SILENCE_TIMEOUT_MS / SILENT_PERIODS);
 		socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
-		socket.on('close', () => this.#lose('the recorder page closed its connection'));
+		socket.on('close', () => this.#lose('the recorder page is gone; it or its browser crashed or was killed'));
 		socket.on('error', (error) => this.#lose(`the connection to the recorder page broke: ${error.message}`));
 		browser.onDisconnected(() => this.#lose('the browser is gone; it crashed or was killed'));
 	}
@@ -125,6 +125,7 @@ export class PageSession {
 	}
 
 	#receive(data: Buffer, isBinary: boolean): void {
+		this.#silentPeriods = 0;
 		this.#watchdog.refresh();
 		try {
 			if (isBinary) this.#events.push({ type: 'fragment', frame: decodeFragmentFrame(data) });
@@ -132,6 +133,12 @@ export class PageSession {
 		} catch (error) {
 			this.#lose(error instanceof Error ? error.message : String(error));
 		}
+	}
+
+	#noteSilence(): void {
+		this.#silentPeriods += 1;
+		if (this.#silentPeriods < SILENT_PERIODS) this.#watchdog.refresh();
+		else this.#lose(`the recorder page said nothing for ${SILENCE_TIMEOUT_MS / 1000} s`);
 	}
 
 	#lose(reason: string): void {

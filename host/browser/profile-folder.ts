@@ -1,0 +1,56 @@
+import { lstat, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { currentWriter, type WriterIdentity, writerState } from '../journal/writer-identity.ts';
+
+const FOLDER_PREFIX = 'roomreel-chromium-';
+const OWNER_FILE = 'roomreel-owner.json';
+
+const ownerSchema = z.strictObject({ pid: z.number().int(), startTicks: z.string(), machine: z.string() });
+
+/**
+ * Makes a folder for the profile of one browser, below `parent`, and removes those that killed processes of this user
+ * left there. Rejects when no folder can be made.
+ */
+export async function makeProfileFolder(parent: string = tmpdir()): Promise<string> {
+	await removeAbandoned(parent);
+	const folder = await mkdtemp(join(parent, FOLDER_PREFIX));
+	await writeFile(join(folder, OWNER_FILE), JSON.stringify(await currentWriter()));
+	return folder;
+}
+
+/** Removes a profile, and the folder beside it in which a browser that was killed leaves its socket. Never rejects. */
+export async function removeProfileFolder(folder: string): Promise<void> {
+	const socketPath = await readlink(join(folder, 'SingletonSocket')).catch(() => '');
+	const socketFolder = dirname(socketPath);
+	if (basename(socketPath) === 'SingletonSocket' && dirname(socketFolder) === dirname(folder)) {
+		await remove(socketFolder);
+	}
+	await remove(folder);
+}
+
+async function removeAbandoned(parent: string): Promise<void> {
+	const names = await readdir(parent).catch(() => []);
+	for (const name of names.filter((candidate) => candidate.startsWith(FOLDER_PREFIX))) {
+		const folder = join(parent, name);
+		const owner = await ownerOf(folder);
+		if (owner !== null && (await writerState(owner)) === 'gone') await removeProfileFolder(folder);
+	}
+}
+
+/** Null for a folder that is not surely one of ours: other users can write to folders for temporary files, too. */
+async function ownerOf(folder: string): Promise<WriterIdentity | null> {
+	try {
+		const status = await lstat(folder);
+		if (!status.isDirectory() || status.uid !== process.getuid?.()) return null;
+		return ownerSchema.parse(JSON.parse(await readFile(join(folder, OWNER_FILE), 'utf8')));
+	} catch {
+		return null;
+	}
+}
+
+/** Helpers of a killed browser may still write for a moment. */
+async function remove(folder: string): Promise<void> {
+	await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }).catch(() => undefined);
+}
