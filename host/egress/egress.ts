@@ -192,8 +192,8 @@ export class Egress {
 
 	/** Ends FAILED, and saves what was recorded. */
 	async #fail(error: EgressError): Promise<void> {
-		if (!this.#journal.hasMedia) {
-			await this.#journal.discard();
+		if (!this.#journal.hasMedia) await this.#journal.discard();
+		if (!this.#journal.hasMedia || this.#isAbandoned) {
 			this.#apply({ type: 'failed', atNs: nowNs(), error });
 			return;
 		}
