@@ -1,0 +1,80 @@
+import { test as base, expect } from '@playwright/test';
+import { findLeaks, noteHoldings } from './leak-check.ts';
+import { type LiveKitServer, startLiveKitServer } from './livekit-server.ts';
+import { type Publisher, type Publishers, startPublishers } from './publisher.ts';
+import type { PublisherOptions } from './publisher-protocol.ts';
+import { RecordingRun, type RecordingRunOptions } from './recording-run.ts';
+import { type CliResult, startCli } from './roomreel-cli.ts';
+import { makeTempFolder, type TempFolder } from './temp-folder.ts';
+
+type TestFixtures = {
+	/** Name of a room that no other test uses. It closes a second after everybody has left. */
+	readonly room: string;
+	/** A folder that is gone after the test. */
+	readonly folder: TempFolder;
+	/** Lets a participant join the room and publish; it leaves at the end of the test at the latest. */
+	readonly join: (options: Omit<PublisherOptions, 'room'>) => Promise<Publisher>;
+	/** Starts `roomreel record` of the room; what still runs at the end of the test is killed. */
+	readonly record: (options?: Partial<RecordingRunOptions>) => Promise<RecordingRun>;
+	/** Runs `roomreel recover`. */
+	readonly recover: (folder: string) => Promise<CliResult>;
+	/** Fails a test that leaves a process, a listening socket or a temporary file. */
+	readonly leakCheck: undefined;
+};
+
+type WorkerFixtures = { readonly server: LiveKitServer; readonly publishers: Publishers };
+
+/** Playwright's `test` with a LiveKit server, participants, and the command line. Checks after each test that nothing leaked. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+	server: [
+		// biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs.
+		async ({}, use) => {
+			await using server = await startLiveKitServer({ departureTimeoutS: 1 });
+			await use(server);
+		},
+		{ scope: 'worker' },
+	],
+	publishers: [
+		async ({ server }, use) => {
+			await using publishers = await startPublishers(server);
+			await use(publishers);
+		},
+		{ scope: 'worker' },
+	],
+	leakCheck: [
+		async ({ server: _server, publishers: _publishers }, use) => {
+			const before = await noteHoldings();
+			await use(undefined);
+			expect(await findLeaks(before)).toEqual([]);
+		},
+		{ auto: true },
+	],
+	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs.
+	room: async ({}, use, { testId }) => {
+		await use(`room-${testId}`);
+	},
+	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs.
+	folder: async ({}, use) => {
+		await using folder = await makeTempFolder('e2e');
+		await use(folder);
+	},
+	join: async ({ publishers, room }, use) => {
+		const joined: Publisher[] = [];
+		await use(async (options) => {
+			const publisher = await publishers.join({ room, ...options });
+			joined.push(publisher);
+			return publisher;
+		});
+		// One that has left already cannot leave again.
+		for (const publisher of joined) await publisher.leave().catch(() => {});
+	},
+	record: async ({ server, room }, use) => {
+		await using runs = new AsyncDisposableStack();
+		await use(async (options) => runs.use(await RecordingRun.start(server, { room, ...options })));
+	},
+	recover: async ({ folder }, use) => {
+		await use((recordings) => startCli({ args: ['recover', recordings], tempFolder: folder.path }).ended);
+	},
+});
+
+export { expect };
