@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { exclusively } from './exclusive.mjs';
-import { isExecutable, repositoryFolder } from './machine.mjs';
+import { installPlatformPackage } from './install-platform-package.mjs';
+import { repositoryFolder } from './machine.mjs';
 import { MissingToolError } from './missing-tool-error.mjs';
-import { nodeFromPackages } from './modern-node.mjs';
+import { missingPackages } from './package-lock.mjs';
 import { step } from './progress.mjs';
 import { lastLine, runCommand } from './run-command.mjs';
 
@@ -15,6 +14,8 @@ const INSTALL_ARGUMENTS = [
 	'--include=dev',
 	'--include=optional',
 	'--engine-strict=false',
+	// A registry that cannot be reached is to be told of in a minute, not in ten.
+	'--fetch-retry-maxtimeout=10000',
 	'--no-audit',
 	'--no-fund',
 	'--loglevel=error',
@@ -26,7 +27,7 @@ const INSTALL_ARGUMENTS = [
  */
 const ATTEMPTS = [['ci'], ['install', '--no-save']];
 
-/** Installs the npm packages that `package-lock.json` names, unless exactly they are there. */
+/** Installs the npm packages that `package-lock.json` names for this machine, unless exactly they are there. */
 export async function setUpPackages() {
 	if (await packagesAreInstalled()) return;
 	await exclusively('packages', async () => {
@@ -35,19 +36,19 @@ export async function setUpPackages() {
 	});
 }
 
+async function packagesAreInstalled() {
+	const { required, platform } = await missingPackages();
+	return required.length === 0 && platform.size === 0;
+}
+
 async function install() {
 	/** @type {string[]} */
 	const tried = [];
-	for (const attempt of ATTEMPTS) {
-		const result = await runCommand('npm', [...attempt, ...INSTALL_ARGUMENTS], {
-			cwd: repositoryFolder,
-			timeoutMs: INSTALL_TIMEOUT_MS,
-		});
-		if (result.code === 0) return;
-		const errors = result.stderr.split('\n').filter((line) => /^npm (ERR!|error) (?!A complete log|code )/.test(line));
-		tried.push(`npm ${attempt.join(' ')}: ${errors.slice(0, 2).join(' · ') || lastLine(result)}`);
-		if (result.code === 127) break;
+	if ((await missingPackages()).required.length > 0) await installAll(tried);
+	for (const [path, entry] of (await missingPackages()).platform) {
+		await installPlatformPackage(path, entry).catch((error) => tried.push(error.message));
 	}
+	if (await packagesAreInstalled()) return;
 	throw new MissingToolError({
 		what: 'An npm package',
 		why: 'by everything here',
@@ -56,34 +57,16 @@ async function install() {
 	});
 }
 
-/**
- * Compares what npm says that it installed with the lockfile, by content: dates say nothing after a `git checkout`.
- * @returns {Promise<boolean>}
- */
-async function packagesAreInstalled() {
-	const [wanted, installed] = await Promise.all([
-		readLock(join(repositoryFolder, 'package-lock.json')),
-		readLock(join(repositoryFolder, 'node_modules', '.package-lock.json')),
-	]);
-	if (installed === undefined) return false;
-	if (wanted === undefined) throw new Error('package-lock.json is missing or damaged: git checkout package-lock.json');
-	for (const [path, entry] of Object.entries(wanted)) {
-		// The first entry is the project itself; optional ones are there only on the platforms they are for.
-		if (path === '' || entry.optional === true) continue;
-		if (installed[path]?.version !== entry.version) return false;
-	}
-	const bundledNode = nodeFromPackages();
-	return bundledNode === undefined || isExecutable(bundledNode);
-}
-
-/**
- * @param {string} path
- * @returns {Promise<Record<string, { version?: string, optional?: boolean }> | undefined>}
- */
-async function readLock(path) {
-	try {
-		return JSON.parse(await readFile(path, 'utf8')).packages;
-	} catch {
-		return undefined;
+/** @param {string[]} tried takes what went wrong */
+async function installAll(tried) {
+	for (const attempt of ATTEMPTS) {
+		const result = await runCommand('npm', [...attempt, ...INSTALL_ARGUMENTS], {
+			cwd: repositoryFolder,
+			timeoutMs: INSTALL_TIMEOUT_MS,
+		});
+		if (result.code === 0) return;
+		const errors = result.stderr.split('\n').filter((line) => /^npm (ERR!|error) (?!A complete log|code )/.test(line));
+		tried.push(`npm ${attempt.join(' ')}: ${errors.slice(0, 2).join(' · ') || lastLine(result)}`);
+		if (result.code === 127) return;
 	}
 }
