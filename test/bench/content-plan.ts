@@ -50,7 +50,7 @@ export type SourceRect = {
 
 /**
  * The picture number, in binary: cells from left to right, least significant bit first, light is 1; the last cell makes
- * the number of light cells even. In the middle, where no layout crops it.
+ * the number of light cells odd, so that a tile that is all dark or all light shows no number. In the middle, where no layout crops it.
  */
 export const CODE_CELLS = 10;
 export const CODE_RECT: SourceRect = { xPx: 120, yPx: 160, widthPx: 400, heightPx: 40 };
@@ -61,7 +61,7 @@ export const FLASH_RECT: SourceRect = { xPx: 480, yPx: 40, widthPx: 96, heightPx
 /** The cells of a picture number from 0 to `LOOP_FRAMES` - 1; true is light. */
 export function codeOfFrame(frame: number): readonly boolean[] {
 	const bits = Array.from({ length: CODE_CELLS - 1 }, (_, bit) => ((frame >> bit) & 1) === 1);
-	return [...bits, bits.filter(Boolean).length % 2 === 1];
+	return [...bits, bits.filter(Boolean).length % 2 === 0];
 }
 
 /** The picture number that cells of the given brightness (0 to 255) show, or null if they show none. */
@@ -76,5 +76,5 @@ export function frameOfCode(cells: Uint8Array): number | null {
 		light++;
 		if (cell < CODE_CELLS - 1) frame |= 1 << cell;
 	}
-	return light % 2 === 0 && frame < LOOP_FRAMES ? frame : null;
+	return light % 2 === 1 && frame < LOOP_FRAMES ? frame : null;
 }

@@ -19,7 +19,7 @@ import {
 } from './content-plan.ts';
 
 /** Content of another revision is made anew. */
-const CONTENT_REVISION = 5;
+const CONTENT_REVISION = 6;
 
 /** One turn of the loop is encoded first and thrown away: when the kept one begins, the encoder is as at its end. */
 const PRE_ROLL_S = LOOP_S;

@@ -54,7 +54,7 @@ export type StartMeasurement = {
 	/** Whether a browser with the recorder page was ready. */
 	readonly browser: 'cold' | 'warm';
 	readonly participants: number;
-	/** From the start to when the first picture in the file was sent by its publisher, pictures from before left out; each run. */
+	/** From the start to when the first picture in the file was sent by its publisher, each run. */
 	readonly firstPictureMs: readonly number[];
 	/** From the start to the recording's time zero, each run. */
 	readonly clockMs: readonly number[];

@@ -27,7 +27,6 @@ export const REPORT_NOTES = `## How it is measured
   place in its second with the beep of that second: the median, then below what distance 95 of 100 are. A picture
   stands at the nearest output tick, so up to half a tick either way is there when nothing is wrong.
 - **Drift** is how far that median moved from the first minute to the last one.
-- **Start to first picture** ends when the first picture that is in the file was sent; one from before the start, which a
-  server may keep for its first subscriber, does not count. Cold is \`roomreel record\` from the start of
-  the process; warm is an egress whose browser and page were ready. **End to file** is from SIGTERM to the finished file.
+- **Start to first picture** ends when the first picture that is in the file was sent. Cold is \`roomreel record\` from
+  the start of the process; warm is an egress whose browser and page were ready. **End to file** is from SIGTERM to the finished file.
 - **Busy** is a spinning process for each core beside it, at the same priority.`;

@@ -38,7 +38,7 @@ export async function measureStart(browser: 'cold' | 'warm', signal: AbortSignal
 		const path = folder.file(`recording-${run}.mp4`);
 		const { startedAtMs, clockAtMs } = await record(server, path, signal);
 		clockMs.push(clockAtMs - startedAtMs);
-		firstPictureMs.push((await firstPictureSentAtMs(path, clockAtMs, startedAtMs)) - startedAtMs);
+		firstPictureMs.push((await firstPictureSentAtMs(path, clockAtMs)) - startedAtMs);
 	}
 	const slownessAfter = machineSlowness();
 	return { kind: 'start', browser, participants: PARTICIPANTS, firstPictureMs, clockMs, slownessBefore, slownessAfter };
@@ -89,23 +89,17 @@ async function recordWithReadyPage(server: LiveKitServer, outputPath: string, si
 	}
 }
 
-/**
- * When the first picture of a recording was sent, of those that were sent after `sinceMs`: a server may begin with a
- * picture that it kept from before. The number of a picture says when, within the loop, it was sent.
- */
-async function firstPictureSentAtMs(path: string, clockAtMs: number, sinceMs: number): Promise<number> {
+/** When the first picture of a recording was sent: its number says at which moment of the loop. */
+async function firstPictureSentAtMs(path: string, clockAtMs: number): Promise<number> {
 	const { timesS, tiles } = await readPictureCodes(path, PARTICIPANTS);
 	const loopMs = LOOP_S * 1000;
 	for (const [picture, timeS] of timesS.entries()) {
-		// A tick may show what came up to half a tick after it, so nothing in it is newer than the next one.
+		const frame = tiles.map((frames) => frames[picture]).find((shown) => typeof shown === 'number');
+		if (typeof frame !== 'number') continue;
+		const withinLoopMs = (frame * 1000) / FRAMERATE_FPS;
+		// A tick may show what came up to half a tick after it, so nothing in it is newer than the next tick.
 		const notAfterMs = clockAtMs + timeS * 1000 + 1000 / FRAMERATE_FPS;
-		for (const frames of tiles) {
-			const frame = frames[picture];
-			if (typeof frame !== 'number') continue;
-			const withinLoopMs = (frame * 1000) / FRAMERATE_FPS;
-			const sentAtMs = withinLoopMs + loopMs * Math.floor((notAfterMs - withinLoopMs) / loopMs);
-			if (sentAtMs >= sinceMs) return sentAtMs;
-		}
+		return withinLoopMs + loopMs * Math.floor((notAfterMs - withinLoopMs) / loopMs);
 	}
 	throw new Error(`${path} shows nobody.`);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { codeOfFrame, FRAMERATE_FPS, frameOfCode, LOOP_FRAMES } from '../../bench/content-plan.ts';
+import { CODE_CELLS, codeOfFrame, FRAMERATE_FPS, frameOfCode, LOOP_FRAMES } from '../../bench/content-plan.ts';
 import { pictureFlow } from '../../bench/picture-codes.ts';
 
 const LIGHT = 220;
@@ -25,8 +25,12 @@ test('A code with a cell that is neither light nor dark shows no number', () => 
 
 test('A code in which one cell is wrong shows no number', () => {
 	const cells = cellsOf(5);
-	cells[0] = DARK;
+	cells[0] = cells[0] === LIGHT ? DARK : LIGHT;
 	expect(frameOfCode(cells)).toBeNull();
+});
+
+test('A tile that is all dark or all light shows no number', () => {
+	for (const brightness of [DARK, LIGHT]) expect(frameOfCode(new Uint8Array(CODE_CELLS).fill(brightness))).toBeNull();
 });
 
 test('A fluent recording has all pictures new, also where the content starts over', () => {
