@@ -6,7 +6,7 @@ import type { Reporter } from './reporter.ts';
 
 /** The listeners that an egress wants, and what they heard last. */
 export type RecordingWatch = {
-	readonly listeners: Required<Pick<EgressOptions, 'onChange' | 'onStats' | 'onWarning'>>;
+	readonly listeners: Required<Pick<EgressOptions, 'onJoined' | 'onChange' | 'onStats' | 'onWarning'>>;
 	/** The newest counters; null before the first ones. */
 	lastStats(): RecordingStats | null;
 };
@@ -16,6 +16,7 @@ export function watchRecording(reporter: Reporter, mediaPath: () => string | nul
 	let lastStats: RecordingStats | null = null;
 	return {
 		listeners: {
+			onJoined: () => reporter.phase('waiting-for-media'),
 			onChange: (info) => {
 				if (info.status === EgressStatus.EGRESS_ACTIVE) reporter.phase('recording');
 				if (info.status === EgressStatus.EGRESS_ENDING) reporter.phase('finishing');

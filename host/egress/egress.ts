@@ -3,6 +3,7 @@ import type { EndReason, PageErrorCode, PageMessage, RecordingStats } from '../.
 import type { PageEvent, PageSession } from '../browser/page-session.ts';
 import { Journal } from '../journal/journal.ts';
 import { checkOutputPath } from '../journal/output-path.ts';
+import { recoverJournal } from '../journal/recover.ts';
 import { EgressError, toEgressError } from './egress-error.ts';
 import {
 	applyEgressEvent,
@@ -24,6 +25,8 @@ export type EgressOptions = {
 	readonly waitForRoom?: boolean;
 	/** Gives up the preparation. */
 	readonly signal?: AbortSignal;
+	/** The page is in the room and waits for something to record. */
+	readonly onJoined?: () => void;
 	/** Every new state, in order, each once. */
 	readonly onChange?: (info: EgressInfo) => void;
 	/** Counters, twice a second. */
@@ -69,11 +72,14 @@ export class Egress {
 	 * `EgressError`, with nothing left behind, for anything that is wrong with the request or with this machine.
 	 */
 	static async prepare(plan: EgressPlan, options: EgressOptions): Promise<Egress> {
-		await checkOutputPath(plan.outputPath);
+		await checkOutputPath(plan.outputPath).catch((error: unknown) => {
+			throw toEgressError(error);
+		});
 		const giveUp = new AbortController();
 		const signal = options.signal ? AbortSignal.any([options.signal, giveUp.signal]) : giveUp.signal;
 		const opening = options.openSession(signal);
-		opening.catch(() => undefined);
+		// Without a browser there is no point in waiting for the room.
+		opening.catch((error: unknown) => giveUp.abort(error));
 		try {
 			const room = await requireRoom(plan, { wait: options.waitForRoom ?? false, signal });
 			const session = await opening;
@@ -128,6 +134,7 @@ export class Egress {
 	async #run(): Promise<EgressInfo> {
 		try {
 			this.#session.launch(await launchMessageOf(this.plan));
+			if (this.#stopReason !== null) this.#session.stop();
 			for await (const event of this.#session.events) {
 				if (await this.#handle(event)) break;
 			}
@@ -158,6 +165,7 @@ export class Egress {
 	async #handleMessage(message: PageMessage): Promise<boolean> {
 		switch (message.type) {
 			case 'joined':
+				this.#options.onJoined?.();
 				return false;
 			case 'started':
 				this.#apply({ type: 'active', atNs: msToNs(message.startedAtUnixMs) });
@@ -190,21 +198,23 @@ export class Egress {
 		this.#apply({ type: 'complete', atNs: nowNs(), file });
 	}
 
-	/** Ends FAILED, and saves what was recorded. */
+	/** Ends FAILED, and saves what was recorded: under another name where an older file has this one. */
 	async #fail(error: EgressError): Promise<void> {
 		if (!this.#journal.hasMedia) await this.#journal.discard();
 		if (!this.#journal.hasMedia || this.#isAbandoned) {
 			this.#apply({ type: 'failed', atNs: nowNs(), error });
 			return;
 		}
-		try {
-			// A late error of the disk is thrown once; what can be saved is saved by asking again.
-			const file = await this.#finish().catch(() => this.#finish());
+		await this.#journal.close();
+		const saved = await recoverJournal(this.#journal.path);
+		if (saved.outcome === 'recovered') {
+			const durationNs = BigInt(Math.round((saved.durationS ?? 0) * 1e9));
+			const file = { path: saved.outputPath, sizeBytes: BigInt(saved.sizeBytes), durationNs };
 			this.#apply({ type: 'failed', atNs: nowNs(), error, file });
-		} catch (finishError) {
-			const both = `${error.message}; and finishing its file failed: ${toEgressError(finishError).message}; what was recorded lies in ${this.#journal.path}, plays as it is, and "roomreel recover" can finish it`;
-			this.#apply({ type: 'failed', atNs: nowNs(), error: new EgressError(error.code, error.blame, both, error) });
+			return;
 		}
+		const both = `${error.message}; and its file could not be finished: ${saved.message} It plays as it is, and "roomreel recover" tries again`;
+		this.#apply({ type: 'failed', atNs: nowNs(), error: new EgressError(error.code, error.blame, both, error) });
 	}
 
 	async #finish(): Promise<FinishedFile> {
