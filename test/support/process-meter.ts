@@ -4,14 +4,14 @@ import { descendants } from './leak-check.ts';
 /** What a process with all its descendants used over a stretch of time. */
 export type ProcessUsage = {
 	readonly wallS: number;
-	/** Time on processors, user and system, of all of them together; also of those that came and went. */
+	/** Time on processors, user and system, of all of them together; also of those that came and went unseen. */
 	readonly cpuS: number;
 	/** Mean number of cores kept busy. */
 	readonly cores: number;
 	/** Proportional set size at the last sample and at most: shared pages count once for all. */
 	readonly pssMiB: number;
 	readonly maxPssMiB: number;
-	/** Time on processors by kind of process, such as `chromium gpu-process`. */
+	/** Time on processors by kind of process, such as `chromium gpu-process`, as far as it was seen in samples. */
 	readonly cpuSByKind: Readonly<Record<string, number>>;
 };
 
@@ -27,6 +27,9 @@ export class ProcessMeter {
 	readonly #startedMs = performance.now();
 	/** Last seen ticks of every process ever seen; one that ended keeps its last value. */
 	readonly #ticks = new Map<number, { kind: string; atStart: number; latest: number }>();
+	/** Ticks of the living ones and of those that they waited for, which is exact but forgets the orphaned. */
+	#treeTicks = 0;
+	#treeTicksAtStart = 0;
 	#pssMiB = 0;
 	#maxPssMiB = 0;
 	#sampling: Promise<void> = Promise.resolve();
@@ -54,38 +57,49 @@ export class ProcessMeter {
 		await this.#sample(false);
 		const wallS = (performance.now() - this.#startedMs) / 1000;
 		const cpuSByKind: Record<string, number> = {};
-		let cpuS = 0;
+		let seenS = 0;
 		for (const { kind, atStart, latest } of this.#ticks.values()) {
 			const usedS = (latest - atStart) / TICKS_PER_SECOND;
-			cpuS += usedS;
+			seenS += usedS;
 			cpuSByKind[kind] = (cpuSByKind[kind] ?? 0) + usedS;
 		}
+		// Both can only miss something.
+		const cpuS = Math.max(seenS, (this.#treeTicks - this.#treeTicksAtStart) / TICKS_PER_SECOND);
 		return { wallS, cpuS, cores: cpuS / wallS, pssMiB: this.#pssMiB, maxPssMiB: this.#maxPssMiB, cpuSByKind };
 	}
 
 	async #sample(isFirst: boolean): Promise<void> {
 		const commands = await descendants(this.#rootPid);
 		let pssMiB = 0;
+		let treeTicks = 0;
 		for (const pid of [this.#rootPid, ...commands.keys()]) {
 			const ticks = await ticksOf(pid);
 			if (ticks === undefined) continue;
+			treeTicks += ticks.own + ticks.ofChildren;
 			const known = this.#ticks.get(pid);
-			if (known) known.latest = ticks;
+			if (known) known.latest = ticks.own;
 			// What began after the measurement did counts from its own beginning.
-			else this.#ticks.set(pid, { kind: kindOf(commands.get(pid)), atStart: isFirst ? ticks : 0, latest: ticks });
+			else {
+				const atStart = isFirst ? ticks.own : 0;
+				this.#ticks.set(pid, { kind: kindOf(commands.get(pid)), atStart, latest: ticks.own });
+			}
 			pssMiB += await pssMiBOf(pid);
 		}
+		this.#treeTicks = treeTicks;
+		if (isFirst) this.#treeTicksAtStart = treeTicks;
 		this.#pssMiB = pssMiB;
 		this.#maxPssMiB = Math.max(this.#maxPssMiB, pssMiB);
 	}
 }
 
-/** User and system time of a process itself, in ticks; undefined when it has ended. */
-async function ticksOf(pid: number): Promise<number | undefined> {
+/** User and system time of a process and of the children that it waited for, in ticks; undefined when it has ended. */
+async function ticksOf(pid: number): Promise<{ own: number; ofChildren: number } | undefined> {
 	const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
 	if (stat === undefined) return undefined;
+	// From the state on, behind the name in brackets, which may hold anything.
 	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-	return Number(fields[11]) + Number(fields[12]);
+	const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15).map(Number);
+	return { own: user + system, ofChildren: childrenUser + childrenSystem };
 }
 
 async function pssMiBOf(pid: number): Promise<number> {
