@@ -6,7 +6,8 @@ export const REPORT_INTRODUCTION = `# Benchmarks
 (\`--list\` names them all; those that take ten minutes run only by name; \`--no-docs\` only prints). It needs Linux, Go and
 ffmpeg, and a machine on which nothing else runs.
 
-First what has to be kept, in brackets what would be better still; then what each recording cost and what became of it.`;
+First what has to be kept, in brackets what would be better still; then what each recording cost and what became of it.
+`;
 
 /** What stands after the tables: how to read them. */
 export const REPORT_NOTES = `## How it is measured
@@ -29,4 +30,5 @@ export const REPORT_NOTES = `## How it is measured
 - **Drift** is how far that median moved from the first minute to the last one.
 - **Start to first picture** ends when the first picture that is in the file was sent. Cold is \`roomreel record\` from
   the start of the process; warm is an egress whose browser and page were ready. **End to file** is from SIGTERM to the finished file.
-- **Busy** is a spinning process for each core beside it, at the same priority.`;
+- **Busy** is a spinning process for each core beside it, at the same priority.
+`;

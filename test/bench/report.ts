@@ -69,11 +69,12 @@ export function reportTables(results: readonly Result[]): string {
 
 /** Writes `docs/benchmarks.md`. */
 export async function writeReport(results: readonly Result[]): Promise<void> {
-	const machines = results.map(({ part, machine, measuredAt }) => `- ${part}: ${measuredAt.slice(0, 10)}, ${machine}`);
-	const text = [REPORT_INTRODUCTION, reportTables(results), REPORT_NOTES, '## Measured on', machines.join('\n')].join(
-		'\n\n',
+	const machines = results.map(
+		({ part, machine, measuredAt }) => `- ${part}: ${measuredAt.slice(0, 10)}, ${machine}\n`,
 	);
-	await writeFile(join(repositoryFolder, 'docs', 'benchmarks.md'), `${text}\n`);
+	const measuredOn = machines.length === 0 ? [] : [`## Measured on\n\n${machines.join('')}`];
+	const text = [REPORT_INTRODUCTION, reportTables(results), REPORT_NOTES, ...measuredOn].join('\n');
+	await writeFile(join(repositoryFolder, 'docs', 'benchmarks.md'), text);
 }
 
 function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
