@@ -40,25 +40,25 @@ export function aptCommandFor(packages) {
 }
 
 /**
- * Installs Debian packages (names, or paths of `.deb` files) without a question, if this user may.
+ * Installs Debian packages (names, or paths of `.deb` files) without a question. Throws an `Error` that says why not.
  * @param {readonly string[]} packages
- * @returns {Promise<string | undefined>} why it did not work; undefined when all are installed
  */
 export async function aptInstall(packages) {
-	if (findOnPath('apt-get') === undefined) return 'this machine has no apt-get';
+	if (findOnPath('apt-get') === undefined) throw new Error('apt-get: this machine has none');
 	const prefix = await rootPrefix();
-	if (prefix === undefined) return 'not root, and sudo would ask for a password';
+	if (prefix === undefined)
+		throw new Error(`apt-get install ${packages.join(' ')}: not root, and sudo would ask for a password`);
 	const install = () => runAsRoot(prefix, [...INSTALL_ARGUMENTS, ...packages]);
 
 	let result = await install();
 	if (result.code !== 0 && !listsAreFresh) {
 		// A fresh container has no package lists, and an old one names packages that are gone.
 		const update = await runAsRoot(prefix, ['apt-get', 'update']);
-		if (update.code !== 0) return `apt-get update: ${lastLine(update)}`;
+		if (update.code !== 0) throw new Error(`apt-get update: ${lastLine(update)}`);
 		listsAreFresh = true;
 		result = await install();
 	}
-	return result.code === 0 ? undefined : `apt-get install ${packages.join(' ')}: ${lastLine(result)}`;
+	if (result.code !== 0) throw new Error(`apt-get install ${packages.join(' ')}: ${lastLine(result)}`);
 }
 
 /**

@@ -1,9 +1,16 @@
 #!/usr/bin/env node
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { arch } from 'node:os';
 import { join } from 'node:path';
 import { aptCommandFor, aptInstall } from './apt-install.mjs';
 import { installedChromiums } from './chromium-candidates.mjs';
-import { CHROME_LIBRARY_PACKAGES, downloadChrome, downloadedChromePath, installGoogleChrome } from './get-chrome.mjs';
+import {
+	CHROME_LIBRARY_PACKAGES,
+	downloadChrome,
+	downloadedChromePath,
+	GOOGLE_CHROME_URL,
+	installGoogleChrome,
+} from './get-chrome.mjs';
 import { cacheFolder, distribution, isExecutable } from './machine.mjs';
 import { MissingToolError } from './missing-tool-error.mjs';
 import { printResultIfMain } from './print-result.mjs';
@@ -62,8 +69,7 @@ export async function findChromium() {
 async function installPackage() {
 	// Debian's package has all codecs; Ubuntu's is a snap, so there it is Google's own package.
 	if (distribution() === 'ubuntu') return installGoogleChrome();
-	const problem = await step('Chromium: installing the package', () => aptInstall(['chromium']));
-	if (problem !== undefined) throw new Error(problem);
+	await step('Chromium: installing the package', () => aptInstall(['chromium']));
 	const path = installedChromiums().paths.find((candidate) => candidate.endsWith('/chromium'));
 	if (path === undefined) throw new Error('the package chromium is installed, but brought no /usr/bin/chromium');
 	return path;
@@ -108,7 +114,10 @@ function remedyFor(tried) {
 	if (/No usable sandbox/i.test(attempts)) return 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
 	if (/shared libraries/.test(attempts)) return aptCommandFor(CHROME_LIBRARY_PACKAGES);
 	if (distribution() !== 'ubuntu') return aptCommandFor(['chromium']);
-	return 'install Google Chrome (https://www.google.com/chrome) and set ROOMREEL_CHROMIUM to it';
+	if (arch() === 'x64') {
+		return `curl -fLo /tmp/chrome.deb ${GOOGLE_CHROME_URL} && ${aptCommandFor(['/tmp/chrome.deb'])}`;
+	}
+	return 'export ROOMREEL_CHROMIUM=PATH, with the path of a Chrome or Chromium that is not a snap';
 }
 
 /**

@@ -13,13 +13,18 @@ import { step } from './progress.mjs';
  */
 export async function findFfmpeg() {
 	if (!bothAreThere()) {
-		const problem = await step('ffmpeg: installing the package', () => aptInstall(['ffmpeg'])).catch(String);
+		let problem = 'the package is installed, but its commands are not in PATH';
+		try {
+			await step('ffmpeg: installing the package', () => aptInstall(['ffmpeg']));
+		} catch (error) {
+			problem = error instanceof Error ? error.message : String(error);
+		}
 		if (!bothAreThere()) {
 			throw new MissingToolError({
 				what: 'ffmpeg with ffprobe',
 				why: 'by the tests only, as an independent judge of recordings',
 				remedy: aptCommandFor(['ffmpeg']),
-				tried: ['PATH: not there', problem ?? 'the package is installed, but its commands are not in PATH'],
+				tried: ['PATH: not there', problem],
 			});
 		}
 	}

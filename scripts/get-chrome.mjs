@@ -9,7 +9,8 @@ import { unzip } from './unzip.mjs';
 
 const VERSIONS_URL =
 	'https://googlechromelabs.github.io/chrome-for-testing/last-known-good-versions-with-downloads.json';
-const GOOGLE_CHROME_URL = 'https://dl.google.com/linux/direct/google-chrome-stable_current_amd64.deb';
+/** Google's own package for Debian and Ubuntu, x64 only. */
+export const GOOGLE_CHROME_URL = 'https://dl.google.com/linux/direct/google-chrome-stable_current_amd64.deb';
 const GOOGLE_CHROME_PATH = '/opt/google/chrome/chrome';
 
 /**
@@ -46,8 +47,7 @@ export async function installGoogleChrome() {
 	return inWorkFolder('Chrome: installing Google Chrome from its package', async (workFolder) => {
 		const packagePath = join(workFolder, 'google-chrome.deb');
 		await downloadFile(GOOGLE_CHROME_URL, packagePath);
-		const problem = await aptInstall([packagePath]);
-		if (problem !== undefined) throw new Error(problem);
+		await aptInstall([packagePath]);
 		return GOOGLE_CHROME_PATH;
 	});
 }
@@ -66,7 +66,7 @@ export async function downloadChrome() {
 		await rm(join(cacheFolder, 'chrome'), { recursive: true, force: true });
 		await rename(folder, join(cacheFolder, 'chrome'));
 		// Libraries are best effort: the proof that follows says what is still missing.
-		await aptInstall(CHROME_LIBRARY_PACKAGES);
+		await aptInstall(CHROME_LIBRARY_PACKAGES).catch(() => {});
 		return downloadedChromePath();
 	});
 }
