@@ -20,6 +20,8 @@ export type LiveKitServer = AsyncDisposable & {
 	readonly url: string;
 	/** `http:` URL, for the API. */
 	readonly httpUrl: string;
+	/** Port of 127.0.0.1 on which all media passes. */
+	readonly mediaUdpPort: number;
 	readonly apiKey: string;
 	readonly apiSecret: string;
 	/** Rooms and participants as the server sees them. */
@@ -73,6 +75,7 @@ export async function startLiveKitServer(options: LiveKitServerOptions = {}): Pr
 	return {
 		url: `ws://127.0.0.1:${httpPort}`,
 		httpUrl,
+		mediaUdpPort: rtcUdpPort,
 		apiKey: API_KEY,
 		apiSecret: API_SECRET,
 		rooms: new RoomServiceClient(httpUrl, API_KEY, API_SECRET),

@@ -1,0 +1,87 @@
+import { startLossyWire } from '../support/lossy-wire.ts';
+import { openWhole } from '../support/playable-recording.ts';
+import { expect, test } from '../support/recording-test.ts';
+import { startCli } from '../support/roomreel-cli.ts';
+import { soundWithin } from '../support/sound-within.ts';
+import { burstTimesS, lostToneMs, percentile, phaseContinuity, type Sound } from '../support/tone-analysis.ts';
+
+const LENGTH_S = 8;
+
+/** What is lost while the connection is made would be measured as something else. */
+const SETTLED_S = 2;
+
+/**
+ * Three packets of a hundred, never two of one voice in a row: a RED packet repairs the one before it. Packets are held
+ * up by up to three quarters of their length in time, so that sound packets also overtake each other.
+ */
+const FAULTS = { lossShare: 0.03, lossSpacingMs: 70, jitterMs: 15 } as const;
+
+/** Two lossy codecs at a tone's usual level: what is missing of a packet that was lost is 20 ms. */
+const NO_LOST_TONE_MS = 2;
+
+/** A beep whose first packet was lost begins with the next one. */
+const PACKET_MS = 20;
+
+/** Beeps that were not touched stay on their seconds but for the following of the publisher's clock. */
+const USUAL_SHIFT_MS = 4;
+
+/** Of a clock that is this machine's own. */
+const MAX_SKEW_PPM = 50;
+
+const TONE_HZ = 440;
+const BEEP_HZ = 3000;
+
+for (const red of [true, false]) {
+	test(`over a network that loses and reorders packets ${red ? 'nothing is lost of a voice with redundancy' : 'a voice without redundancy is concealed and loses no time'}`, async ({
+		server,
+		room,
+		folder,
+		join,
+	}, testInfo) => {
+		await using wire = await startLossyWire(server, FAULTS);
+		await join({ identity: 'ann', toneHz: TONE_HZ, beepHz: BEEP_HZ, red, widthPx: 320, heightPx: 180 });
+		const path = folder.file('talk.mp4');
+		const { exitCode, error, stdout } = await startCli({
+			args: ['record', '--room', room, '--output', path, '--duration', String(LENGTH_S)],
+			env: {
+				LIVEKIT_URL: server.url,
+				LIVEKIT_API_KEY: server.apiKey,
+				LIVEKIT_API_SECRET: server.apiSecret,
+				NODE_DISABLE_COMPILE_CACHE: '1',
+			},
+			tempFolder: folder.path,
+			wrapper: wire.wrapper,
+		}).ended;
+		expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
+		const { packets, lost } = wire.counts();
+		expect(lost, `of ${packets}`).toBeGreaterThan(0);
+
+		const reader = await openWhole(path);
+		const [whole] = (await reader.sound()) as [Sound];
+		const sound = soundWithin(whole, { fromS: SETTLED_S, untilS: LENGTH_S });
+		const concealed = Number(/(\d+) of \d+ packets concealed/.exec(stdout)?.[1] ?? Number.NaN);
+		const lostMs = lostToneMs(sound, TONE_HZ);
+		const beepsS = burstTimesS(sound, BEEP_HZ);
+		const shiftsMs = beepsS.map(
+			(timeS) => Math.abs(timeS - (beepsS[0] ?? 0) - Math.round(timeS - (beepsS[0] ?? 0))) * 1000,
+		);
+		const phase = phaseContinuity(sound, TONE_HZ);
+		testInfo.annotations.push({
+			type: 'measured',
+			description: JSON.stringify({ packets, lost, concealed, lostMs, shiftsMs, phase }),
+		});
+
+		expect(beepsS.length).toBeGreaterThanOrEqual(LENGTH_S - SETTLED_S - 1);
+		expect(percentile(shiftsMs, 0.5)).toBeLessThan(USUAL_SHIFT_MS);
+		expect(Math.max(...shiftsMs)).toBeLessThan(PACKET_MS + USUAL_SHIFT_MS);
+		expect(Math.abs(phase.skewPpm)).toBeLessThan(MAX_SKEW_PPM);
+		if (red) {
+			expect(concealed).toBe(0);
+			expect(lostMs).toBeLessThan(NO_LOST_TONE_MS);
+		} else {
+			expect(concealed).toBeGreaterThan(0);
+			// Concealment continues the waveform before it fades: what is missing is less than what was lost.
+			expect(lostMs).toBeLessThan(concealed * PACKET_MS);
+		}
+	});
+}
