@@ -30,5 +30,7 @@ export async function newestPictureAgeS(reader: RecordingReader, timeMs: number,
 	const number = whole.numbers.findLast((candidate) => candidate !== undefined);
 	if (number === undefined) throw new Error(`${reader.path} shows no picture of the participant`);
 	const numberThen = Math.floor((timeMs * framerateFps) / 1000) % COUNTER_PERIOD;
-	return ((numberThen - number + COUNTER_PERIOD) % COUNTER_PERIOD) / framerateFps;
+	// Newer than `timeMs` is less than zero.
+	const half = COUNTER_PERIOD / 2;
+	return (((numberThen - number + half + COUNTER_PERIOD) % COUNTER_PERIOD) - half) / framerateFps;
 }

@@ -17,6 +17,8 @@ export type RecordingRunOptions = {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Folder to record into, which somebody else removes; default: one of its own. */
 	readonly folder?: string;
+	/** Folder for temporary files, which somebody else removes, and no other recording uses at the time; default: its own. */
+	readonly tempFolder?: string;
 	/** Name of the output; default `talk.mp4`. */
 	readonly outputName?: string;
 	/** Command line that starts it, in front of its own. */
@@ -79,9 +81,13 @@ export class RecordingRun implements AsyncDisposable {
 		options: RecordingRunOptions,
 	): Promise<RecordingRun> {
 		const { path, remove } = await makeTempFolder('recording');
-		const folders = { recordings: options.folder ?? join(path, 'recordings'), temporary: join(path, 'tmp'), remove };
+		const folders = {
+			recordings: options.folder ?? join(path, 'recordings'),
+			temporary: options.tempFolder ?? join(path, 'tmp'),
+			remove,
+		};
 		await mkdir(folders.recordings, { recursive: true });
-		await mkdir(folders.temporary);
+		await mkdir(folders.temporary, { recursive: true });
 		const outputPath = join(folders.recordings, options.outputName ?? 'talk.mp4');
 		const cli = startCli({
 			args: ['record', '--room', options.room, '--output', outputPath, '--json', ...(options.args ?? [])],

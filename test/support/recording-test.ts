@@ -22,13 +22,29 @@ type TestFixtures = {
 	readonly leakCheck: undefined;
 };
 
-type WorkerFixtures = { readonly server: LiveKitServer; readonly publishers: Publishers };
+type WorkerFixtures = {
+	/** A folder for temporary files that is nobody else's, so that only what these tests leave counts as left. */
+	readonly temporaryFiles: undefined;
+	readonly server: LiveKitServer;
+	readonly publishers: Publishers;
+};
 
 /** Playwright's `test` with a LiveKit server, participants, and the command line. Checks after each test that nothing leaked. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-	server: [
+	temporaryFiles: [
 		// biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs.
 		async ({}, use) => {
+			await using folder = await makeTempFolder('run');
+			const { TMPDIR } = process.env;
+			process.env.TMPDIR = folder.path;
+			await use(undefined);
+			if (TMPDIR === undefined) delete process.env.TMPDIR;
+			else process.env.TMPDIR = TMPDIR;
+		},
+		{ scope: 'worker' },
+	],
+	server: [
+		async ({ temporaryFiles: _temporaryFiles }, use) => {
 			await using server = await startLiveKitServer({ departureTimeoutS: 1 });
 			await use(server);
 		},
