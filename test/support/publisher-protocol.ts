@@ -22,8 +22,8 @@ export type PublisherOptions = Partial<TestSound> & {
 	readonly source?: 'camera' | 'screen_share';
 	/** Default off: one layer of exactly the size asked for. */
 	readonly simulcast?: boolean;
-	/** `none` publishes no sound. Default `mono`. */
-	readonly audio?: 'mono' | 'stereo' | 'none';
+	/** `none` publishes no sound. Default `mono`; the SDK makes one channel of two. */
+	readonly audio?: 'mono' | 'none';
 	/** Default true, as with livekit-client: packets carry the ones before them, too. */
 	readonly red?: boolean;
 	/** Default true, as with livekit-client: silence is not sent. */

@@ -73,7 +73,9 @@ export class RecordingReader {
 		const { audio } = this.probe;
 		if (audio === undefined) throw new Error(`${this.path} has no sound`);
 		const raw = await runJudge('ffmpeg', ['-i', this.path, '-map', '0:a:0', '-f', 'f32le', '-']);
-		const frames = Math.floor(raw.length / 4 / audio.channels);
+		// A decoder gives whole packets; the file says how much of the last one is to be heard.
+		const decoded = Math.floor(raw.length / 4 / audio.channels);
+		const frames = Math.min(decoded, Math.round(audio.durationS * audio.sampleRateHz));
 		return Array.from({ length: audio.channels }, (_, channel) => ({
 			samples: Float32Array.from({ length: frames }, (_, frame) =>
 				raw.readFloatLE((frame * audio.channels + channel) * 4),

@@ -5,7 +5,7 @@
 
 /** What one participant sounds like. */
 export type TestSound = {
-	/** Continuous sine tone; 0 for none. Sounds in the left channel only when there are two. */
+	/** Continuous sine tone; 0 for none. */
 	readonly toneHz: number;
 	/** A synthetic voice of this pitch instead of the tone; 0 for none. */
 	readonly voicePitchHz: number;
@@ -26,7 +26,8 @@ export const FLASH_MS = 100;
 
 const TONE_AMPLITUDE = 0.1;
 const VOICE_AMPLITUDE = 0.35;
-const BEEP_AMPLITUDE = 0.4;
+/** Three beeps at once and as many tones still fit; more of them should beep one after the other. */
+const BEEP_AMPLITUDE = 0.2;
 
 /** A beep begins and ends over this long, so that it does not click and its onset stays sharp. */
 export const BEEP_EDGE_MS = 1;
@@ -36,20 +37,12 @@ export function flashesAt(timeMs: number, flashAtMs: number): boolean {
 	return positiveRemainder(timeMs - flashAtMs, 1000) < FLASH_MS;
 }
 
-/**
- * Writes the sound from sample `firstSample` on, counted since 1970, as interleaved 16-bit samples.
- * @param samples its length is a multiple of `channels`
- */
-export function renderTestSound(sound: TestSound, firstSample: number, channels: number, samples: Int16Array): void {
-	const frames = samples.length / channels;
-	for (let frame = 0; frame < frames; frame += 1) {
-		const sample = firstSample + frame;
-		const beep = sound.beepHz === 0 ? 0 : beepAt(sound, sample);
-		const steady = steadyAt(sound, sample);
-		for (let channel = 0; channel < channels; channel += 1) {
-			const value = beep + (channel === 0 ? steady : 0);
-			samples[frame * channels + channel] = Math.round(Math.max(-1, Math.min(1, value)) * 32767);
-		}
+/** Fills `samples` with the sound from sample `firstSample` on, counted since 1970, in 16 bits. */
+export function renderTestSound(sound: TestSound, firstSample: number, samples: Int16Array): void {
+	for (let at = 0; at < samples.length; at += 1) {
+		const sample = firstSample + at;
+		const value = steadyAt(sound, sample) + (sound.beepHz === 0 ? 0 : beepAt(sound, sample));
+		samples[at] = Math.round(Math.max(-1, Math.min(1, value)) * 32767);
 	}
 }
 

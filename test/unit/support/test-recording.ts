@@ -33,7 +33,7 @@ export async function writeTestRecording(
 	});
 	const samples = new Int16Array(lengthS * SAMPLE_RATE_HZ);
 	const content = { toneHz: 0, voicePitchHz: 0, beepHz: 1000, flashAtMs: FLASH_AT_MS, ...sound };
-	renderTestSound(content, (-soundLateMs * SAMPLE_RATE_HZ) / 1000, 1, samples);
+	renderTestSound(content, (-soundLateMs * SAMPLE_RATE_HZ) / 1000, samples);
 	spoilSound?.(samples);
 
 	await writeFile(folder.file('picture.yuv'), Buffer.concat(pictures));
