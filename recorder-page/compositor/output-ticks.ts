@@ -44,6 +44,11 @@ export class OutputTicks {
 		return this.momentMs(tick) + 500 / this.#framerateFps;
 	}
 
+	/** How far a picture's moment may be beyond that limit by chance: a quarter of a tick. */
+	get pictureSlackMs(): number {
+		return 250 / this.#framerateFps;
+	}
+
 	/** When a tick is to be drawn, on the local clock. */
 	dueAtMs(tick: number): number {
 		return this.momentMs(tick) + COMPOSE_DELAY_MS;

@@ -132,16 +132,16 @@ export class PictureLoop {
 			this.#noteRepeat();
 			return;
 		}
-		this.#takePictures(ticks.pictureLimitMs(tick));
+		this.#takePictures(ticks.pictureLimitMs(tick), ticks.pictureSlackMs);
 		const timestampUs = ticks.timestampUs(tick);
 		this.#options.sink.encode(this.#options.compositor.compose(timestampUs, ticks.timestampUs(tick + 1) - timestampUs));
 		this.#pictures++;
 		if (tick % this.#options.framerateFps === 0) this.#repeatedLately = 0;
 	}
 
-	#takePictures(limitMs: number): void {
+	#takePictures(limitMs: number, slackMs: number): void {
 		for (const [trackSid, queue] of this.#queues) {
-			const picture = queue.take(limitMs);
+			const picture = queue.take(limitMs, slackMs);
 			if (picture) this.#release(this.#options.compositor.setPicture(trackSid, picture));
 		}
 	}

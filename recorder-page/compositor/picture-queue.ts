@@ -28,13 +28,15 @@ export class PictureQueue<Picture> {
 	/**
 	 * The newest picture whose moment has come by `momentMs`, or null when there is none newer than the last one taken.
 	 * Older ones are released; the one returned belongs to the caller.
+	 *
+	 * A moment within `slackMs` of the limit may be either side of it by chance: such a picture is given early where this
+	 * tick would have none, and left to the next tick where this one has another. So a source at the recording's own rate
+	 * gives each tick one picture, whatever its phase, instead of two and none in turn.
 	 */
-	take(momentMs: number): Picture | null {
-		let count = 0;
-		for (const timed of this.#waiting) {
-			if (timed.momentMs > momentMs) break;
-			count++;
-		}
+	take(momentMs: number, slackMs = 0): Picture | null {
+		let count = this.#countUntil(momentMs);
+		if (count === 0) count = Math.min(1, this.#countUntil(momentMs + slackMs));
+		else if (count > 1) count = Math.max(1, this.#countUntil(momentMs - slackMs));
 		if (count === 0) return null;
 		const due = this.#waiting.splice(0, count);
 		const newest = due.pop();
@@ -53,5 +55,10 @@ export class PictureQueue<Picture> {
 	clear(): void {
 		for (const timed of this.#waiting) this.#release(timed.picture);
 		this.#waiting = [];
+	}
+
+	#countUntil(momentMs: number): number {
+		const count = this.#waiting.findIndex((timed) => timed.momentMs > momentMs);
+		return count < 0 ? this.#waiting.length : count;
 	}
 }
