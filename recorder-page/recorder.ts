@@ -53,6 +53,7 @@ export class Recorder {
 
 	private constructor() {
 		this.#intake = new IntakeWorker({
+			onVideoTaken: (trackSid) => this.#room?.receiveVideo(trackSid),
 			onFirstPicture: () => {
 				this.#hasPicture = true;
 				this.#considerStart();

@@ -35,6 +35,11 @@ export class HandedTracks {
 			.map(({ publication }) => publication);
 	}
 
+	/** Of a track that was handed over and has not ended. */
+	publicationOf(trackSid: string): RemoteTrackPublication | undefined {
+		return this.#handed.get(trackSid)?.publication;
+	}
+
 	has(trackSid: string): boolean {
 		return this.#handed.has(trackSid);
 	}

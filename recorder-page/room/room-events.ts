@@ -32,7 +32,8 @@ export type AudioTrackHandover = TrackHandover & {
 export type VideoTrackHandover = TrackHandover & {
 	/**
 	 * Encoded frames on their way to WebRTC's decoder, which gets none unless `readable` is piped into `writable` until
-	 * `receiverClosed`. To be transferred. Null if the receiver's were handed over before, with an earlier track.
+	 * `receiverClosed`. To be transferred. Null if the receiver's were handed over before, with an earlier track. Nothing
+	 * comes before `RoomSource.receiveVideo`.
 	 */
 	readonly encoded: EncodedStreams<RTCEncodedVideoFrame> | null;
 	/**

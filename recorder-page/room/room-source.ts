@@ -122,6 +122,16 @@ export class RoomSource {
 	}
 
 	/**
+	 * Asks for the pictures of a video track, whose streams are piped and read from now on where they were transferred to.
+	 * The server sends none before: what comes while a stream changes threads is lost, and WebRTC waits three seconds for
+	 * a picture that it misses before it asks for a key frame. The first one to come is a key frame. Repeating it does
+	 * nothing, and neither does a track that has ended.
+	 */
+	receiveVideo(trackSid: string): void {
+		this.#tracks.publicationOf(trackSid)?.setEnabled(true);
+	}
+
+	/**
 	 * Says how large each track is shown, by track id, and asks the server for the smallest simulcast layer that need not be
 	 * enlarged. Tracks that are not in `sizes` are not shown: they stay subscribed, with their lowest layer.
 	 */
@@ -154,6 +164,7 @@ export class RoomSource {
 			if (this.#requested.has(publication)) continue;
 			this.#requested.add(publication);
 			publication.setSubscribed(!publication.isEncrypted);
+			if (isRecordableVideo(publication)) publication.setEnabled(false);
 		}
 	}
 

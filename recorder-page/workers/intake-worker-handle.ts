@@ -13,6 +13,8 @@ type VideoTrack = Omit<Extract<IntakeCommand, { type: 'videoTrack' }>, 'type'>;
 
 /** What the intake worker tells the page. */
 export type IntakeListeners = {
+	/** The streams of a video track are read from now on. */
+	readonly onVideoTaken: (trackSid: string) => void;
 	readonly onFirstPicture: (trackSid: string) => void;
 	/** Spans come in order and without a gap, from time zero on. */
 	readonly onVoices: (span: VoiceSpan) => void;
@@ -34,6 +36,8 @@ export class IntakeWorker {
 				switch (report.type) {
 					case 'ready':
 						return resolve();
+					case 'videoTaken':
+						return listeners.onVideoTaken(report.trackSid);
 					case 'firstPicture':
 						return listeners.onFirstPicture(report.trackSid);
 					case 'voices':

@@ -99,6 +99,7 @@ class IntakeWorkerMain {
 		});
 		this.#pictures.set(trackSid, intake);
 		this.#putOnReceiver(trackSid, receiverId);
+		report({ type: 'videoTaken', trackSid });
 	}
 
 	#endTrack(trackSid: string): void {

@@ -51,6 +51,8 @@ export type IntakeCommand =
 /** Intake worker to page. */
 export type IntakeReport =
 	| { readonly type: 'ready' }
+	/** A video track's streams are piped and read from now on: what the server sends is not lost. */
+	| { readonly type: 'videoTaken'; readonly trackSid: string }
 	/** The first decoded picture of a track. */
 	| { readonly type: 'firstPicture'; readonly trackSid: string }
 	/** The next span of the recording's sound, at 48 kHz: gapless from time zero on. */

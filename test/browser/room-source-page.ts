@@ -19,6 +19,7 @@ export type TrackRecord = {
 	packets: number;
 	readonly mimeTypes: string[];
 	encodedPictures: number;
+	beganWithKeyFrame: boolean;
 	pictures: number;
 	/** Of the last picture. */
 	widthPx: number;
@@ -45,14 +46,19 @@ let source: RoomSource | null = null;
 let taker: Worker | null = null;
 let record = emptyRecord();
 let joinedAtMs = 0;
+let holdsVideo = false;
 
-/** Joins and opens. Returns null, or why it could not. `abortAfterMs`: calls it off after that time. */
+/**
+ * Joins and opens. Returns null, or why it could not. `abortAfterMs`: calls it off after that time. `holdVideo`: asks
+ * for no pictures before `receiveVideo`.
+ */
 export async function join(
 	url: string,
 	token: string,
-	{ abortAfterMs }: { abortAfterMs?: number } = {},
+	{ abortAfterMs, holdVideo = false }: { abortAfterMs?: number; holdVideo?: boolean } = {},
 ): Promise<{ name: string; reason: string; message: string } | null> {
 	record = emptyRecord();
+	holdsVideo = holdVideo;
 	joinedAtMs = performance.now();
 	const signal = abortAfterMs === undefined ? {} : { signal: AbortSignal.timeout(abortAfterMs) };
 	try {
@@ -75,6 +81,10 @@ export function read(): RoomRecord {
 		videoPublications: source?.videoPublications ?? 0,
 		subscribedTracks: source?.subscribedTracks ?? 0,
 	};
+}
+
+export function receiveVideo(trackSid: string): void {
+	source?.receiveVideo(trackSid);
 }
 
 export function setTileSizes(sizes: [trackSid: string, size: TileSize][]): void {
@@ -148,6 +158,7 @@ function addTrack(
 		packets: 0,
 		mimeTypes: [],
 		encodedPictures: 0,
+		beganWithKeyFrame: false,
 		pictures: 0,
 		widthPx: 0,
 		heightPx: 0,
@@ -172,6 +183,7 @@ function note(report: TakerReport): void {
 			return;
 		}
 		case 'encodedPicture':
+			if (track.encodedPictures === 0) track.beganWithKeyFrame = report.isKeyFrame;
 			track.encodedPictures += 1;
 			return;
 		case 'picture':
@@ -182,6 +194,9 @@ function note(report: TakerReport): void {
 			track.rtpTimestamp = report.rtpTimestamp ?? null;
 			track.luma = report.luma;
 			track.lowestLuma = Math.min(track.lowestLuma, report.luma);
+			return;
+		case 'videoTaken':
+			if (!holdsVideo) source?.receiveVideo(report.trackSid);
 			return;
 		case 'framesEnded':
 			track.framesEnded = true;

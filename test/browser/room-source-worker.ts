@@ -30,7 +30,7 @@ export type TakerReport =
 			readonly sequenceNumber: number | undefined;
 			readonly sizeBytes: number;
 	  }
-	| { readonly type: 'encodedPicture'; readonly trackSid: string; readonly rtpTimestamp: number | undefined }
+	| { readonly type: 'encodedPicture'; readonly trackSid: string; readonly isKeyFrame: boolean }
 	| {
 			readonly type: 'picture';
 			readonly trackSid: string;
@@ -40,6 +40,8 @@ export type TakerReport =
 			/** Of the part that is always plain in the participant's colour. */
 			readonly luma: number;
 	  }
+	/** A video track's streams are taken: its pictures may be asked for. */
+	| { readonly type: 'videoTaken'; readonly trackSid: string }
 	| { readonly type: 'framesEnded'; readonly trackSid: string };
 
 /** Chromium knows when a decoded frame was sent; the types do not. */
@@ -72,12 +74,12 @@ scope.onmessage = ({ data: command }) => {
 	void readFrames(trackSid, command.frames);
 	const noting = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
 		transform(picture, controller) {
-			const { rtpTimestamp } = picture.getMetadata();
-			scope.postMessage({ type: 'encodedPicture', trackSid: receiver.trackSid, rtpTimestamp });
+			scope.postMessage({ type: 'encodedPicture', trackSid: receiver.trackSid, isKeyFrame: picture.type === 'key' });
 			controller.enqueue(picture);
 		},
 	});
 	command.encoded?.readable.pipeThrough(noting).pipeTo(command.encoded.writable, { signal }).catch(ignoreAbort);
+	scope.postMessage({ type: 'videoTaken', trackSid });
 };
 
 function notePacket(trackSid: string, packet: RTCEncodedAudioFrame): void {

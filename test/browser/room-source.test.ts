@@ -84,7 +84,7 @@ async function joinRoom(): Promise<void> {
 	expect(await tryToJoin(server.url, await recorderToken())).toBeNull();
 }
 
-function tryToJoin(url: string, token: string, options: { abortAfterMs?: number } = {}) {
+function tryToJoin(url: string, token: string, options: { abortAfterMs?: number; holdVideo?: boolean } = {}) {
 	return browser.entry.evaluate((page, args) => page.join(...args), [url, token, options] as const);
 }
 
@@ -140,6 +140,17 @@ test('a participant who was there before is handed over with encoded sound, deco
 		publishedHeightPx: 360,
 	});
 	expect(scene[0]?.joinedAtMs).toBeGreaterThan(Date.now() - 600_000);
+});
+
+test('no picture is sent before it is asked for, and the first one then is a key frame', async () => {
+	const alice = await comeAs('alice');
+	expect(await tryToJoin(server.url, await recorderToken(), { holdVideo: true })).toBeNull();
+	await trackWhen(alice.audioTrackSid, ({ packets }) => packets >= 2 * SOME_PACKETS);
+	const { encodedPictures } = await trackWhen(alice.videoTrackSid, () => true);
+	expect(encodedPictures).toBe(0);
+	await browser.entry.evaluate((page, trackSid) => page.receiveVideo(trackSid), alice.videoTrackSid ?? '');
+	const { beganWithKeyFrame } = await trackWhen(alice.videoTrackSid, flows);
+	expect(beganWithKeyFrame).toBe(true);
 });
 
 test('sound that is published without redundancy, and a screen share with its sound, are handed over as what they are', async () => {
