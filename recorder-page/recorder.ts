@@ -115,7 +115,7 @@ export class Recorder {
 		this.#send({ type: 'joined' });
 		room.events.on('audioTrack', (track) => this.#intake.addAudioTrack(track));
 		room.events.on('videoTrack', (track) => this.#intake.addVideoTrack(track));
-		room.events.on('trackEnded', ({ trackSid }) => this.#intake.endTrack(trackSid));
+		room.events.on('trackEnded', ({ trackSid }) => this.#intake.endTrack(trackSid, nowMs()));
 		room.events.on('receiverClosed', ({ receiverId }) => this.#intake.closeReceiver(receiverId));
 		room.events.on('sceneChanged', (tracks) => this.#arrange(tracks));
 		room.events.on('encryptedTrack', () => this.#meetEncryptedTrack());
@@ -133,7 +133,7 @@ export class Recorder {
 		const ordered = orderTracks(tracks, previous, pageSize);
 		this.#order = { pageSize, trackSids: ordered.map((track) => track.trackSid) };
 		const tiles = this.#layout.layout({ tracks: ordered }, { widthPx, heightPx });
-		this.#output.setTiles(tiles);
+		this.#output.setTiles(tiles, nowMs());
 		this.#room?.setTileSizes(new Map(tiles.map((tile) => [tile.trackSid, tile])));
 		this.#considerStart();
 	}

@@ -30,6 +30,7 @@ export class PictureIntake {
 	readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
 	#openFrames = 0;
 	#isUnsupported = false;
+	#isClosed = false;
 
 	/** Takes ownership of the stream. */
 	constructor(frames: ReadableStream<VideoFrame>, options: PictureIntakeOptions) {
@@ -49,8 +50,9 @@ export class PictureIntake {
 		this.#clock.observe(this.#unwrapper.unwrap(rtpTimestamp), performance.timeOrigin + receiveTime);
 	}
 
-	/** Takes no more pictures. Idempotent. */
+	/** Takes and delivers no more pictures. Idempotent. */
 	close(): void {
+		this.#isClosed = true;
 		this.#reader.cancel().catch(() => undefined);
 	}
 
@@ -88,7 +90,8 @@ export class PictureIntake {
 			allocator.free(slot);
 			return;
 		}
-		deliver({ momentMs, picture: { slot, colorSpace } });
+		if (this.#isClosed) allocator.free(slot);
+		else deliver({ momentMs, picture: { slot, colorSpace } });
 	}
 
 	#momentMsOf(frame: VideoFrame): number {

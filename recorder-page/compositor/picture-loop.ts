@@ -30,10 +30,16 @@ export type PictureLoopOptions = {
 	readonly onEnd: () => void;
 };
 
-/** Draws every output tick of a recording at its time, from the newest pictures whose time has come. */
+/**
+ * Draws every output tick of a recording at its time: from the newest pictures whose time has come, in the tiles of that
+ * time. Ticks are drawn some time after their moment, so whatever changes is told with its own moment.
+ */
 export class PictureLoop {
 	readonly #options: PictureLoopOptions;
 	readonly #queues = new Map<string, PictureQueue<Picture>>();
+	readonly #tileChanges: { readonly tiles: readonly Tile[]; readonly momentMs: number }[] = [];
+	/** When tracks ended whose last pictures are still to be drawn. */
+	readonly #ends = new Map<string, number>();
 	#ticks: OutputTicks | null = null;
 	#nextTick = 0;
 	#pictures = 0;
@@ -60,13 +66,15 @@ export class PictureLoop {
 		return this.#nextTick / this.#options.framerateFps;
 	}
 
-	/** Takes effect at the next tick. */
-	setTiles(tiles: readonly Tile[]): void {
-		this.#options.compositor.setTiles(tiles);
+	/** Shows these tiles from `momentMs` on, on the page's common clock; at once before the start. */
+	setTiles(tiles: readonly Tile[], momentMs: number): void {
+		if (this.#ticks) this.#tileChanges.push({ tiles, momentMs });
+		else this.#options.compositor.setTiles(tiles);
 	}
 
-	/** Takes ownership of the picture. */
+	/** Takes ownership of the picture. A track that ended goes on with it. */
 	addPicture(trackSid: string, timed: TimedPicture<Picture>): void {
+		this.#ends.delete(trackSid);
 		let queue = this.#queues.get(trackSid);
 		if (!queue) {
 			queue = new PictureQueue(this.#options.release);
@@ -77,10 +85,10 @@ export class PictureLoop {
 		if (!this.#ticks && queue.length > 1) queue.dropOldest();
 	}
 
-	endTrack(trackSid: string): void {
-		this.#queues.get(trackSid)?.clear();
-		this.#queues.delete(trackSid);
-		this.#release(this.#options.compositor.removePicture(trackSid));
+	/** Shows a track's pictures until `momentMs` only; releases them at once before the start. */
+	endTrack(trackSid: string, momentMs: number): void {
+		if (this.#ticks) this.#ends.set(trackSid, momentMs);
+		else this.#forget(trackSid);
 	}
 
 	/** Sets time zero, on the page's common clock, and begins to draw. */
@@ -102,6 +110,7 @@ export class PictureLoop {
 		this.#timer = null;
 		for (const queue of this.#queues.values()) queue.clear();
 		this.#queues.clear();
+		this.#ends.clear();
 	}
 
 	#schedule(): void {
@@ -132,7 +141,9 @@ export class PictureLoop {
 			this.#noteRepeat();
 			return;
 		}
-		this.#takePictures(ticks.pictureLimitMs(tick), ticks.pictureSlackMs);
+		const limitMs = ticks.pictureLimitMs(tick);
+		this.#takePictures(limitMs, ticks.pictureSlackMs);
+		this.#takeChanges(limitMs);
 		const timestampUs = ticks.timestampUs(tick);
 		this.#options.sink.encode(this.#options.compositor.compose(timestampUs, ticks.timestampUs(tick + 1) - timestampUs));
 		this.#pictures++;
@@ -144,6 +155,22 @@ export class PictureLoop {
 			const picture = queue.take(limitMs, slackMs);
 			if (picture) this.#release(this.#options.compositor.setPicture(trackSid, picture));
 		}
+	}
+
+	#takeChanges(limitMs: number): void {
+		while ((this.#tileChanges[0]?.momentMs ?? Number.POSITIVE_INFINITY) <= limitMs) {
+			this.#options.compositor.setTiles(this.#tileChanges.shift()?.tiles ?? []);
+		}
+		for (const [trackSid, momentMs] of this.#ends) {
+			if (momentMs <= limitMs) this.#forget(trackSid);
+		}
+	}
+
+	#forget(trackSid: string): void {
+		this.#ends.delete(trackSid);
+		this.#queues.get(trackSid)?.clear();
+		this.#queues.delete(trackSid);
+		this.#release(this.#options.compositor.removePicture(trackSid));
 	}
 
 	#release(picture: Picture | null): void {

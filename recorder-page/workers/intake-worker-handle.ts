@@ -76,8 +76,9 @@ export class IntakeWorker {
 		this.#post({ type: 'videoTrack', trackSid, receiverId, encoded, frames }, streams);
 	}
 
-	endTrack(trackSid: string): void {
-		this.#post({ type: 'trackEnded', trackSid });
+	/** Takes nothing more of a track, which ended at `momentMs` on the page's common clock. */
+	endTrack(trackSid: string, momentMs: number): void {
+		this.#post({ type: 'trackEnded', trackSid, momentMs });
 	}
 
 	/** Lets go of a receiver that will never deliver again. */

@@ -51,7 +51,7 @@ class IntakeWorkerMain {
 				this.#addVideoTrack(command);
 				break;
 			case 'trackEnded':
-				this.#endTrack(command.trackSid);
+				this.#endTrack(command.trackSid, command.momentMs);
 				break;
 			case 'receiverClosed':
 				this.#receivers.get(command.receiverId)?.close();
@@ -102,7 +102,7 @@ class IntakeWorkerMain {
 		report({ type: 'videoTaken', trackSid });
 	}
 
-	#endTrack(trackSid: string): void {
+	#endTrack(trackSid: string, momentMs: number): void {
 		for (const receiver of this.#receivers.values()) {
 			if (receiver.trackSid === trackSid) receiver.trackSid = null;
 		}
@@ -111,7 +111,7 @@ class IntakeWorkerMain {
 		if (!intake) return;
 		intake.close();
 		this.#pictures.delete(trackSid);
-		this.#send({ type: 'trackEnded', trackSid });
+		this.#send({ type: 'trackEnded', trackSid, momentMs });
 	}
 
 	#putOnReceiver(trackSid: string, receiverId: string): void {

@@ -79,8 +79,9 @@ export class OutputWorker {
 		this.#post({ type: 'configure', ...plan });
 	}
 
-	setTiles(tiles: readonly Tile[]): void {
-		this.#post({ type: 'tiles', tiles });
+	/** Shows these tiles from `momentMs` on, on the page's common clock. */
+	setTiles(tiles: readonly Tile[], momentMs: number): void {
+		this.#post({ type: 'tiles', tiles, momentMs });
 	}
 
 	/** Sets the recording's time zero, on the page's common clock. */

@@ -34,7 +34,7 @@ class OutputWorkerMain {
 				this.#configure(command);
 				break;
 			case 'tiles':
-				this.#output?.setTiles(command.tiles);
+				this.#output?.setTiles(command.tiles, command.momentMs);
 				break;
 			case 'start':
 				this.#output?.start(command.startedAtMs);
@@ -93,7 +93,7 @@ class OutputWorkerMain {
 			const { trackSid, momentMs, picture } = delivery;
 			this.#output?.addPicture(trackSid, { momentMs, picture });
 		} else {
-			this.#output?.endTrack(delivery.trackSid);
+			this.#output?.endTrack(delivery.trackSid, delivery.momentMs);
 		}
 	}
 

@@ -104,8 +104,9 @@ export class RecordingOutput {
 		};
 	}
 
-	setTiles(tiles: readonly Tile[]): void {
-		this.#loop.setTiles(tiles);
+	/** Shows these tiles from `momentMs` on, on the page's common clock. */
+	setTiles(tiles: readonly Tile[], momentMs: number): void {
+		this.#loop.setTiles(tiles, momentMs);
 	}
 
 	/** Takes ownership of the picture. */
@@ -113,8 +114,9 @@ export class RecordingOutput {
 		this.#loop.addPicture(trackSid, timed);
 	}
 
-	endTrack(trackSid: string): void {
-		this.#loop.endTrack(trackSid);
+	/** Shows the track's pictures until `momentMs` only. */
+	endTrack(trackSid: string, momentMs: number): void {
+		this.#loop.endTrack(trackSid, momentMs);
 	}
 
 	/** Sets time zero, on the page's common clock. */

@@ -41,7 +41,7 @@ export type IntakeCommand =
 			readonly encoded: EncodedPictures | null;
 			readonly frames: ReadableStream<VideoFrame>;
 	  }
-	| { readonly type: 'trackEnded'; readonly trackSid: string }
+	| { readonly type: 'trackEnded'; readonly trackSid: string; readonly momentMs: number }
 	| { readonly type: 'receiverClosed'; readonly receiverId: string }
 	/** The recording's time zero. */
 	| { readonly type: 'start'; readonly startedAtMs: number }
@@ -74,7 +74,7 @@ export type IntakeStats = Pick<RecordingStats, 'audioPackets' | 'concealedPacket
 export type PictureDelivery =
 	/** Lends a slot of the shared memory; it comes back by `SlotReturn`. */
 	| { readonly type: 'picture'; readonly trackSid: string; readonly momentMs: number; readonly picture: Picture }
-	| { readonly type: 'trackEnded'; readonly trackSid: string };
+	| { readonly type: 'trackEnded'; readonly trackSid: string; readonly momentMs: number };
 
 /** Output worker to intake worker. */
 export type SlotReturn = { readonly slot: FrameSlot };
@@ -97,7 +97,7 @@ export type OutputCommand =
 			readonly compositor: CompositorKind;
 			readonly theme: Theme;
 	  }
-	| { readonly type: 'tiles'; readonly tiles: readonly Tile[] }
+	| { readonly type: 'tiles'; readonly tiles: readonly Tile[]; readonly momentMs: number }
 	| { readonly type: 'start'; readonly startedAtMs: number }
 	| { readonly type: 'sound'; readonly block: StereoBlock; readonly isLast: boolean }
 	| { readonly type: 'finish'; readonly durationS: number }

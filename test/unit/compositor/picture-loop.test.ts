@@ -1,0 +1,110 @@
+import { expect, test } from '@playwright/test';
+import type { Tile } from '../../../layouts/layout.ts';
+import type { Compositor, Picture } from '../../../recorder-page/compositor/compositor.ts';
+import { COMPOSE_DELAY_MS } from '../../../recorder-page/compositor/output-ticks.ts';
+import { PictureLoop } from '../../../recorder-page/compositor/picture-loop.ts';
+import { slotAt } from './test-picture.ts';
+
+const FRAME_RATE_FPS = 50;
+const HALF_TICK_MS = 10;
+const DURATION_S = 0.4;
+const CHANGE_MS = 205;
+
+const TILE: Tile = { trackSid: 'TR_a', xPx: 0, yPx: 0, widthPx: 320, heightPx: 180, fit: 'cover' };
+const SMALL_TILE: Tile = { ...TILE, widthPx: 160 };
+
+type Composition = { readonly timeMs: number; readonly tiles: readonly Tile[]; readonly picture: Picture | undefined };
+
+/** Notes what is composed instead of drawing it. */
+class NotingCompositor implements Compositor {
+	readonly kind = 'planar';
+	readonly compositions: Composition[] = [];
+	#tiles: readonly Tile[] = [];
+	readonly #pictures = new Map<string, Picture>();
+
+	setTiles(tiles: readonly Tile[]): void {
+		this.#tiles = tiles;
+	}
+
+	setPicture(trackSid: string, picture: Picture): Picture | null {
+		const replaced = this.#pictures.get(trackSid) ?? null;
+		this.#pictures.set(trackSid, picture);
+		return replaced;
+	}
+
+	removePicture(trackSid: string): Picture | null {
+		const removed = this.#pictures.get(trackSid) ?? null;
+		this.#pictures.delete(trackSid);
+		return removed;
+	}
+
+	compose(timestampUs: number): VideoFrame {
+		const picture = this.#pictures.get(TILE.trackSid);
+		this.compositions.push({ timeMs: timestampUs / 1000, tiles: this.#tiles, picture });
+		return {} as VideoFrame;
+	}
+
+	close(): void {}
+}
+
+type Running = { readonly loop: PictureLoop; readonly startedAtMs: number; readonly picture: (id: number) => Picture };
+
+/** Runs a loop for `DURATION_S` with what `prepare` gives it. Resolves with what was composed and which pictures came back. */
+async function run(prepare: (running: Running) => void) {
+	const compositor = new NotingCompositor();
+	const released: Picture[] = [];
+	const ended = Promise.withResolvers<void>();
+	const loop = new PictureLoop({
+		framerateFps: FRAME_RATE_FPS,
+		compositor,
+		sink: { isBusy: () => false, encode: () => {} },
+		release: (picture) => released.push(picture),
+		onOverload: () => {},
+		onEnd: () => ended.resolve(),
+	});
+	const startedAtMs = performance.timeOrigin + performance.now() - COMPOSE_DELAY_MS;
+	loop.start(startedAtMs);
+	prepare({ loop, startedAtMs, picture: (id) => ({ slot: slotAt(id * 4096, 32, 32), colorSpace: null }) });
+	loop.finish(DURATION_S);
+	await ended.promise;
+	return { compositions: compositor.compositions, released };
+}
+
+const isBeforeChange = ({ timeMs }: Composition) => timeMs + HALF_TICK_MS < CHANGE_MS;
+
+test('tiles change in the recording at the moment that was given, not when they were told', async () => {
+	const { compositions } = await run(({ loop, startedAtMs }) => {
+		loop.setTiles([TILE], startedAtMs);
+		loop.setTiles([SMALL_TILE], startedAtMs + CHANGE_MS);
+	});
+	expect(compositions.some(isBeforeChange)).toBe(true);
+	expect(compositions.every(isBeforeChange)).toBe(false);
+	for (const composition of compositions) {
+		expect(composition.tiles).toEqual([isBeforeChange(composition) ? TILE : SMALL_TILE]);
+	}
+});
+
+test('a track that has ended is shown until its end, and its picture comes back then', async () => {
+	let only: Picture | undefined;
+	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
+		only = picture(1);
+		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: only });
+		loop.endTrack(TILE.trackSid, startedAtMs + CHANGE_MS);
+	});
+	for (const composition of compositions) {
+		expect(composition.picture).toBe(isBeforeChange(composition) ? only : undefined);
+	}
+	expect(released).toEqual([only]);
+});
+
+test('a track that comes again before its end was shown keeps its last picture until the next one', async () => {
+	const pictures: Picture[] = [];
+	const { compositions } = await run(({ loop, startedAtMs, picture }) => {
+		pictures.push(picture(1), picture(2));
+		const [before, after] = pictures as [Picture, Picture];
+		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: before });
+		loop.endTrack(TILE.trackSid, startedAtMs + CHANGE_MS - 4 * HALF_TICK_MS);
+		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + CHANGE_MS, picture: after });
+	});
+	expect(new Set(compositions.map(({ picture }) => picture))).toEqual(new Set(pictures));
+});
