@@ -1,0 +1,91 @@
+/** Joins a room with livekit-client as an application does, and sends test picture and sound as camera and microphone. */
+import { Room, Track, type TrackPublishOptions } from 'livekit-client';
+import { drawStripes } from '../support/layer-stripes.ts';
+import { type Rgb, TestPictureDrawer } from '../support/test-picture.ts';
+import { flashesAt, renderTestSound, SAMPLE_RATE_HZ, type TestSound } from '../support/test-sound.ts';
+
+/** What to send. */
+export type BrowserPublisherOptions = Omit<TestSound, 'toneHz'> & {
+	readonly url: string;
+	readonly token: string;
+	readonly colour: Rgb;
+	readonly widthPx: number;
+	readonly heightPx: number;
+	readonly framerateFps: number;
+	/** A tone for each channel: one or two. */
+	readonly tonesHz: readonly number[];
+	/** Of livekit-client, for the sound; its defaults where nothing is given. */
+	readonly audioOptions?: TrackPublishOptions;
+};
+
+/** How the picture is sent. */
+export type BrowserPublisherReport = {
+	/** Such as `video/VP8`, one for each layer that is sent. */
+	readonly videoCodecs: readonly string[];
+	/** Heights of the layers in pixels, in no order; 0 for one that is not sent. */
+	readonly layerHeightsPx: readonly number[];
+};
+
+const BLOCK_SAMPLES = SAMPLE_RATE_HZ / 100;
+const room = new Room();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** Joins and publishes with the client's defaults. Resolves when both tracks are published. */
+export async function join(options: BrowserPublisherOptions): Promise<void> {
+	const { url, token, audioOptions = {} } = options;
+	const picture = new MediaStreamTrackGenerator({ kind: 'video' });
+	const sound = new MediaStreamTrackGenerator({ kind: 'audio' });
+	timer = setInterval(sender(options, picture.writable.getWriter(), sound.writable.getWriter()), 5);
+	await room.connect(url, token);
+	await room.localParticipant.publishTrack(sound, { source: Track.Source.Microphone, ...audioOptions });
+	await room.localParticipant.publishTrack(picture, { source: Track.Source.Camera });
+}
+
+/** How the picture is sent now. */
+export async function report(): Promise<BrowserPublisherReport> {
+	const [video] = room.localParticipant.videoTrackPublications.values();
+	const stats = new Map([...((await video?.track?.sender?.getStats()) ?? [])]);
+	const layers = [...stats.values()].filter(({ type }) => type === 'outbound-rtp');
+	return {
+		videoCodecs: layers.map(({ codecId }) => String(stats.get(codecId)?.mimeType)),
+		layerHeightsPx: layers.map(({ frameHeight }) => Number(frameHeight ?? 0)),
+	};
+}
+
+/** Leaves the room. */
+export async function leave(): Promise<void> {
+	clearInterval(timer);
+	await room.disconnect();
+}
+
+/** Writes all pictures and blocks of sound whose time has come. */
+function sender(
+	options: BrowserPublisherOptions,
+	pictures: WritableStreamDefaultWriter<VideoFrame>,
+	sounds: WritableStreamDefaultWriter<AudioData>,
+): () => void {
+	const drawer = new TestPictureDrawer(options);
+	const nowMs = () => performance.timeOrigin + performance.now();
+	const { framerateFps, widthPx, heightPx, tonesHz } = options;
+	let nextPicture = Math.ceil((nowMs() * framerateFps) / 1000);
+	let nextBlock = Math.ceil(nowMs() / 10);
+	return () => {
+		for (; (nextBlock + 1) * 10 <= nowMs(); nextBlock++) {
+			const data = new Int16Array(BLOCK_SAMPLES * tonesHz.length);
+			for (const [channel, toneHz] of tonesHz.entries()) {
+				const samples = data.subarray(channel * BLOCK_SAMPLES, (channel + 1) * BLOCK_SAMPLES);
+				renderTestSound({ ...options, toneHz }, nextBlock * BLOCK_SAMPLES, samples);
+			}
+			const format = { format: 's16-planar', sampleRate: SAMPLE_RATE_HZ, numberOfChannels: tonesHz.length } as const;
+			const place = { numberOfFrames: BLOCK_SAMPLES, timestamp: nextBlock * 10_000 };
+			void sounds.write(new AudioData({ ...format, ...place, data }));
+		}
+		for (; (nextPicture * 1000) / framerateFps <= nowMs(); nextPicture++) {
+			const timeMs = (nextPicture * 1000) / framerateFps;
+			const bytes = drawer.draw(nextPicture, flashesAt(timeMs + 0.5, options.flashAtMs));
+			drawStripes(bytes, widthPx);
+			const frame = { codedWidth: widthPx, codedHeight: heightPx, timestamp: Math.round(timeMs * 1000) };
+			void pictures.write(new VideoFrame(bytes, { format: 'I420', ...frame }));
+		}
+	};
+}
