@@ -13,6 +13,8 @@ export type OpusPacketInfo = {
 	readonly durationSamples: number;
 	readonly frameCount: number;
 	readonly isStereo: boolean;
+	/** Its frames have a byte at most: the publisher is silent (DTX), and a decoder would take them for lost ones. */
+	readonly isEmpty: boolean;
 };
 
 /**
@@ -25,7 +27,13 @@ export function parseOpusPacket(bytes: Uint8Array): OpusPacketInfo | null {
 	const frameCount = countFrames(bytes, toc & 3);
 	const durationSamples = frameCount * frameSamples(toc >> 3);
 	if (frameCount === 0 || durationSamples > MAX_PACKET_SAMPLES) return null;
-	return { durationSamples, frameCount, isStereo: (toc & 4) !== 0 };
+	const headBytes = (toc & 3) < 2 ? 1 : 2;
+	return {
+		durationSamples,
+		frameCount,
+		isStereo: (toc & 4) !== 0,
+		isEmpty: bytes.length <= headBytes + frameCount,
+	};
 }
 
 function frameSamples(configuration: number): number {

@@ -109,12 +109,13 @@ export class PacketPlacement {
 				sequence: sequence - ((sequenceNumber - block.sequenceNumber) & 0xffff),
 				durationSamples: blockInfo.durationSamples,
 				isStereo: blockInfo.isStereo,
+				isEmpty: blockInfo.isEmpty,
 				isRedundant: true,
 				bytes: block.bytes,
 			});
 		}
-		const { durationSamples, isStereo } = info;
-		packets.push({ ticks, sequence, durationSamples, isStereo, isRedundant: false, bytes: primaryBytes });
+		const { durationSamples, isStereo, isEmpty } = info;
+		packets.push({ ticks, sequence, durationSamples, isStereo, isEmpty, isRedundant: false, bytes: primaryBytes });
 		return packets;
 	}
 }

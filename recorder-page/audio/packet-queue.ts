@@ -14,6 +14,8 @@ export type QueuedPacket = {
 	readonly epoch: number;
 	readonly bytes: Uint8Array;
 	readonly isStereo: boolean;
+	/** Says that its publisher is silent, and holds no sound. */
+	readonly isEmpty: boolean;
 	/** It came as redundancy inside a later packet, not by itself. */
 	readonly isRedundant: boolean;
 };

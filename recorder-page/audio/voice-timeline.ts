@@ -156,28 +156,44 @@ export class VoiceTimeline {
 		return this.#queue.skipTo(position);
 	}
 
-	/** Decodes what has come up to `endPosition`, and conceals the rest. */
+	/**
+	 * Decodes what has come up to `endPosition`, and conceals the rest. Empty packets are kept from the decoder: it would
+	 * take them for lost ones, and fade the next sound in over as long as 60 ms.
+	 */
 	async #decodeTo(endPosition: number): Promise<void> {
-		const decoding: { taken: TakenPacket; audio: Promise<DecodedAudio | null> }[] = [];
+		const decoding: { taken: TakenPacket; audio: Promise<DecodedAudio | null> | null }[] = [];
 		for (let taken = this.#queue.takeBefore(endPosition); taken; taken = this.#queue.takeBefore(endPosition)) {
-			decoding.push({ taken, audio: this.#decoder.decode(taken.packet.bytes) });
+			decoding.push({ taken, audio: taken.packet.isEmpty ? null : this.#decoder.decode(taken.packet.bytes) });
 		}
-		for (const { taken, audio } of decoding) this.#append(taken, await audio);
+		for (const { taken, audio } of decoding) {
+			if (audio) this.#append(taken, await audio);
+			else this.#appendSilence(taken);
+		}
 		this.#line.concealTo(endPosition);
 		this.#queue.passTo(endPosition);
+	}
+
+	#appendSilence({ packet, lostBefore }: TakenPacket): void {
+		this.#counters.concealed += lostBefore;
+		this.#line.concealTo(packet.position + packet.durationSamples);
+		this.#countReceived(packet);
 	}
 
 	#append({ packet, lostBefore }: TakenPacket, audio: DecodedAudio | null): void {
 		this.#counters.concealed += lostBefore;
 		const result = audio && this.#line.append(packet.position, audio, packet.isStereo);
 		if (result === 'whole') {
-			this.#counters.received++;
-			if (packet.isRedundant) this.#counters.recoveredByRedundancy++;
+			this.#countReceived(packet);
 		} else {
 			// Its beginning was concealed before it came, or it was damaged.
 			this.#counters.concealed++;
 			if (result) this.#counters.late++;
 		}
+	}
+
+	#countReceived({ isRedundant }: TakenPacket['packet']): void {
+		this.#counters.received++;
+		if (isRedundant) this.#counters.recoveredByRedundancy++;
 	}
 
 	/** First place that a span does not need, with the filter's reach. */

@@ -2,6 +2,7 @@ import type { VoicePacket } from '../../recorder-page/audio/packet-placement.ts'
 import { PolyphaseFilter } from '../../recorder-page/audio/polyphase-filter.ts';
 import { type VoiceCounters, VoiceTimeline } from '../../recorder-page/audio/voice-timeline.ts';
 import { WebCodecsOpusDecoder } from '../../recorder-page/audio/webcodecs-opus-decoder.ts';
+import { DTX_SECOND } from './dtx-trace.ts';
 
 /** The browser's half of `voice-timeline.test.ts`: real Opus in both directions; only verdicts cross to the test. */
 
@@ -10,6 +11,7 @@ const BLOCK_SAMPLES = 9_600;
 const DELAY_MS = 30;
 const RECORDING_START_MS = 400;
 const AMPLITUDE = 0.5;
+const BURSTS_S = 7;
 
 export type VoiceRun = {
 	readonly durationS: number;
@@ -33,20 +35,58 @@ export type VoiceVerdict = {
 /** Encodes a tone, sends it through a timeline, and says what a recording would get. */
 export async function runVoice({ durationS, frequencyHz, packetMs, channels, lost }: VoiceRun): Promise<VoiceVerdict> {
 	const encoded = await encodeTone(durationS, frequencyHz, packetMs, channels);
+	const packets = encoded.flatMap((bytes, index) =>
+		lost.includes(index) ? [] : [{ atMs: index * packetMs, sequence: index, bytes }],
+	);
+	const { left, channelsDiffer, counters } = await readVoice(packets, packetMs, durationS - 1);
+	return { ...measureTone(left, frequencyHz), channelsDiffer, counters };
+}
+
+/**
+ * Sends bursts between silences that are not sent through a timeline. Returns how loud each second is in each hundredth,
+ * as the amplitude of a sine.
+ */
+export async function runBursts(): Promise<{ seconds: readonly number[][]; counters: VoiceCounters }> {
+	const packets = Array.from({ length: BURSTS_S }, (_, second) =>
+		DTX_SECOND.map(({ atMs, hex }, index) => ({
+			atMs: second * 1000 + atMs,
+			sequence: second * DTX_SECOND.length + index,
+			bytes: bytesOf(hex),
+		})),
+	).flat();
+	const { left, counters } = await readVoice(packets, 20, BURSTS_S - 1);
+	const firstSample = ((1000 - RECORDING_START_MS + DELAY_MS) * SAMPLE_RATE_HZ) / 1000;
+	const seconds = Array.from({ length: BURSTS_S - 2 }, (_, second) =>
+		Array.from({ length: 100 }, (_, hundredth) => {
+			const start = firstSample + second * SAMPLE_RATE_HZ + (hundredth * SAMPLE_RATE_HZ) / 100;
+			const samples = left.subarray(start, start + SAMPLE_RATE_HZ / 100);
+			return Math.sqrt((2 * samples.reduce((sum, sample) => sum + sample * sample, 0)) / samples.length);
+		}),
+	);
+	return { seconds, counters };
+}
+
+function bytesOf(hex: string): Uint8Array {
+	return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+type TimedPacket = { readonly atMs: number; readonly sequence: number; readonly bytes: Uint8Array };
+
+/** Sends packets through a timeline and reads it, as a recording does. */
+async function readVoice(packets: readonly TimedPacket[], packetMs: number, durationS: number) {
 	const filter = new PolyphaseFilter({ inputRateHz: SAMPLE_RATE_HZ, outputRateHz: SAMPLE_RATE_HZ });
 	const timeline = new VoiceTimeline({ decoder: new WebCodecsOpusDecoder(), filter });
-	for (const [index, bytes] of encoded.entries()) {
-		if (lost.includes(index)) continue;
+	for (const { atMs, sequence, bytes } of packets) {
 		const packet: VoicePacket = {
 			mimeType: 'audio/opus',
 			bytes,
-			rtpTimestamp: 5_000 + index * packetMs * 48,
-			sequenceNumber: index,
-			receiveTimeMs: (index + 1) * packetMs + DELAY_MS,
+			rtpTimestamp: 5_000 + atMs * 48,
+			sequenceNumber: sequence,
+			receiveTimeMs: atMs + packetMs + DELAY_MS,
 		};
 		timeline.push(packet);
 	}
-	const lengthSamples = Math.floor(((durationS - 1) * SAMPLE_RATE_HZ) / BLOCK_SAMPLES) * BLOCK_SAMPLES;
+	const lengthSamples = Math.floor((durationS * SAMPLE_RATE_HZ) / BLOCK_SAMPLES) * BLOCK_SAMPLES;
 	const left = new Float32Array(lengthSamples);
 	let channelsDiffer = false;
 	for (let startSample = 0; startSample < lengthSamples; startSample += BLOCK_SAMPLES) {
@@ -56,7 +96,7 @@ export async function runVoice({ durationS, frequencyHz, packetMs, channels, los
 		channelsDiffer ||= block?.left.some((sample, i) => sample !== block.right[i]) ?? false;
 	}
 	timeline.close();
-	return { ...measureTone(left, frequencyHz), channelsDiffer, counters: timeline.counters };
+	return { left, channelsDiffer, counters: timeline.counters };
 }
 
 /** Decodes a tone in which some packets are replaced; says for each packet how many samples came, or null. */

@@ -11,6 +11,10 @@ const SLOW_TONE_HZ = 100;
 const TONE_HZ = 1_000;
 const AMPLITUDE = 0.5;
 const AMPLITUDE_TOLERANCE = 0.02;
+/** The burst of the trace, as loud as a speech codec keeps it; and what it leaves of silence. */
+const BURST_AMPLITUDE = 0.2;
+const BURST_TOLERANCE = 0.01;
+const SILENT_AMPLITUDE = 0.001;
 /** Steepest of the tone, twice the error of the codec, and what fades and a decoder that missed a packet add. */
 const LARGEST_STEP = 2 * AMPLITUDE * Math.sin((Math.PI * TONE_HZ) / 48_000) * 1.3;
 
@@ -55,6 +59,19 @@ test('real Opus with lost packets has no click and stays in its place', async ()
 	const whole = verdict.delaysMs.filter((_, i) => (verdict.amplitudes[i] as number) > AMPLITUDE - AMPLITUDE_TOLERANCE);
 	expect(whole.length).toBeGreaterThan(35);
 	expect(Math.max(...whole.map(Math.abs))).toBeLessThan(PLACE_TOLERANCE_MS);
+});
+
+test('real Opus that does not send silence has its full loudness from the first sound after it', async () => {
+	const { seconds, counters } = await browserPage.entry.evaluate((module) => module.runBursts());
+	expect(seconds.length).toBeGreaterThan(4);
+	expect(counters).toMatchObject({ concealed: 0, late: 0 });
+	for (const amplitudes of seconds) {
+		// The burst of 60 ms begins 10 ms after the second; the codec softens its edges.
+		for (const amplitude of amplitudes.slice(2, 6)) {
+			expect(Math.abs(amplitude - BURST_AMPLITUDE), `${amplitudes.slice(0, 10)}`).toBeLessThan(BURST_TOLERANCE);
+		}
+		expect(Math.max(...amplitudes.slice(10))).toBeLessThan(SILENT_AMPLITUDE);
+	}
 });
 
 test('packets that the decoder of the browser dies of cost themselves and no other', async () => {

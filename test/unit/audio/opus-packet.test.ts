@@ -24,7 +24,7 @@ test('every configuration has the frame length of the standard, mono and stereo'
 	for (const [configuration, durationSamples] of FRAME_SAMPLES.entries()) {
 		for (const isStereo of [false, true]) {
 			const head = (configuration << 3) | (isStereo ? 4 : 0);
-			expect(parseOpusPacket(packet([head], 10))).toEqual({ durationSamples, frameCount: 1, isStereo });
+			expect(parseOpusPacket(packet([head], 10))).toEqual({ durationSamples, frameCount: 1, isStereo, isEmpty: false });
 		}
 	}
 });
@@ -49,7 +49,20 @@ const VALID: readonly { name: string; bytes: Uint8Array; frameCount: number }[] 
 
 for (const { name, bytes, frameCount } of VALID) {
 	test(`a packet of ${name} is read`, () => {
-		expect(parseOpusPacket(bytes)).toEqual({ durationSamples: frameCount * 960, frameCount, isStereo: false });
+		expect(parseOpusPacket(bytes)).toMatchObject({ durationSamples: frameCount * 960, frameCount, isStereo: false });
+	});
+}
+
+for (const { name, bytes, isEmpty } of [
+	{ name: 'one frame without bytes', bytes: packet([toc(0)]), isEmpty: true },
+	{ name: 'one frame of a byte', bytes: packet([toc(0)], 1), isEmpty: true },
+	{ name: 'one frame of two bytes', bytes: packet([toc(0)], 2), isEmpty: false },
+	{ name: 'two frames without bytes', bytes: packet([toc(1)]), isEmpty: true },
+	{ name: 'three frames without bytes', bytes: packet([toc(3), 3]), isEmpty: true },
+	{ name: 'three frames of two bytes', bytes: packet([toc(3), 3], 6), isEmpty: false },
+]) {
+	test(`a packet of ${name} ${isEmpty ? 'only says that nothing is to be heard' : 'has something to be heard'}`, () => {
+		expect(parseOpusPacket(bytes)?.isEmpty).toBe(isEmpty);
 	});
 }
 

@@ -12,6 +12,7 @@ function packet(number: number, change: Partial<QueuedPacket> = {}): QueuedPacke
 		epoch: 0,
 		bytes: Uint8Array.of(number),
 		isStereo: false,
+		isEmpty: false,
 		isRedundant: false,
 		...change,
 	};
