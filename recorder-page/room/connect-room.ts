@@ -1,5 +1,6 @@
-import { ConnectionError, ConnectionErrorReason, type Room } from 'livekit-client';
+import { ConnectionError, ConnectionErrorReason, type DisconnectReason, type Room, RoomEvent } from 'livekit-client';
 import { ENCODED_STREAMS_CONFIGURATION } from './encoded-receivers.ts';
+import { endCauseOf } from './end-cause.ts';
 import { JoinError } from './join-error.ts';
 
 /** How long one try to reach the server, and one to get media through, may take. */
@@ -16,32 +17,41 @@ export type ConnectOptions = {
 };
 
 /**
- * Connects `room` so that receivers offer encoded streams. Subscribes to nothing. Resolves when media can flow.
- * Rejects with a `JoinError`; the room is disconnected by then.
+ * Connects `room` so that receivers offer encoded streams. Subscribes to nothing. Resolves with `connected` when media can
+ * flow, or with `over` when the server let the recorder in and ended the room, or its stay, before that; the room has
+ * said so by its event. Rejects with a `JoinError`; the room is disconnected by then.
  */
-export async function connectRoom(room: Room, { url, token, signal }: ConnectOptions): Promise<void> {
+export async function connectRoom(room: Room, { url, token, signal }: ConnectOptions): Promise<'connected' | 'over'> {
 	assertServerUrl(url);
 	if (signal?.aborted) throw cancelled(signal);
 	const callOff = () => void room.disconnect();
 	signal?.addEventListener('abort', callOff);
+	const over = Promise.withResolvers<'over'>();
+	const noteEnd = (reason?: DisconnectReason) => endCauseOf(reason) !== 'connection_lost' && over.resolve('over');
+	room.on(RoomEvent.Disconnected, noteEnd);
+	let outcome: 'connected' | 'over';
 	try {
-		await room.connect(url, token, {
+		const connecting = room.connect(url, token, {
 			autoSubscribe: false,
 			rtcConfig: ENCODED_STREAMS_CONFIGURATION,
 			websocketTimeout: SIGNAL_TIMEOUT_MS,
 			peerConnectionTimeout: MEDIA_TIMEOUT_MS,
 		});
+		// The client goes on waiting for media when the server has told it to leave.
+		outcome = await Promise.race([connecting.then(() => 'connected' as const), over.promise]);
 	} catch (error) {
 		// Disconnecting a room that is not connected does nothing.
 		await room.disconnect();
 		throw signal?.aborted ? cancelled(signal) : joinErrorOf(error, token);
 	} finally {
 		signal?.removeEventListener('abort', callOff);
+		room.off(RoomEvent.Disconnected, noteEnd);
 	}
 	if (signal?.aborted) {
 		await room.disconnect();
 		throw cancelled(signal);
 	}
+	return outcome;
 }
 
 /** The client holds its locks for good when it meets a URL that it cannot parse. */

@@ -75,8 +75,9 @@ export class RoomSource {
 	}
 
 	/**
-	 * Joins the room that the token is for. Resolves when media can flow; nothing is emitted before `open()`. Rejects with a
-	 * `JoinError` and leaves nothing behind; its reason is `cancelled` when `signal` aborts before that.
+	 * Joins the room that the token is for. Resolves when media can flow, or when the room was ended before it could: then
+	 * `ended` is the first event. Nothing is emitted before `open()`. Rejects with a `JoinError` and leaves nothing behind;
+	 * its reason is `cancelled` when `signal` aborts before that.
 	 */
 	static async join(options: ConnectOptions): Promise<RoomSource> {
 		setLogLevel(LogLevel.warn);
