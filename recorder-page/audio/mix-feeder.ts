@@ -76,6 +76,7 @@ export class MixFeeder {
 		this.#schedule?.observePacket({
 			voice: name,
 			coveredUntilMs: voice.timeline.coveredUntilMs,
+			isFlowing: voice.timeline.isFlowing,
 			receiveTimeMs: packet.receiveTimeMs,
 			handledAtMs: nowMs(),
 		});

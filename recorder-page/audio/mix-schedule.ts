@@ -3,7 +3,7 @@ import { SlidingMinimum } from '../timing/sliding-minimum.ts';
 const SAMPLES_PER_MS = 48;
 /** Time that every packet has to arrive in: jitter, reordering, and redundancy that comes with a later packet. */
 export const BASE_AUDIO_LATENCY_MS = 300;
-/** However busy the machine is, sound is not waited for longer than this. */
+/** However busy the machine is, and whatever became of a voice, sound is not waited for longer than this. */
 export const MAX_AUDIO_LATENCY_MS = 2_000;
 /** A lag between a packet's arrival and its handling is reckoned with for this long. */
 const LAG_WINDOW_MS = 10_000;
@@ -22,20 +22,26 @@ export type PacketObservation = {
 	readonly voice: string;
 	/** Local time up to which the voice can be read now, in milliseconds. */
 	readonly coveredUntilMs: number;
+	/** Whether more is to come at once: it holds sound, where a silent voice would have said that it falls silent. */
+	readonly isFlowing: boolean;
 	/** When the packet came from the network, and when it is handled, milliseconds of the local clock. */
 	readonly receiveTimeMs: number;
 	readonly handledAtMs: number;
 };
 
+/** A voice as far as the mix has to wait for it. */
+type Voice = { readonly coveredUntilMs: number; readonly isFlowing: boolean };
+
 /**
  * Decides how far the mix may go: a block is mixed after the base latency, once every voice covers it. A voice that
- * does not (it is silent, muted, or its packets wait for a busy machine) is waited for by as much longer as packets
- * lately had to wait for being handled. So a busy machine makes the mix late, and nothing makes it stand still.
+ * does not is waited for. One that has said that it is silent gets as much longer as packets lately had to wait for
+ * being handled; one that broke off in the middle of its sound gets the longest time, once: then it is gone, until its
+ * next packet. So a busy machine or a network that stands still makes the mix late, and nothing makes it stand still.
  */
 export class MixSchedule {
 	readonly #recordingStartMs: number;
 	readonly #baseLatencyMs: number;
-	readonly #coveredUntilMs = new Map<string, number>();
+	readonly #voices = new Map<string, Voice>();
 	readonly #negatedLags = new SlidingMinimum({ windowMs: LAG_WINDOW_MS });
 	#readySample = 0;
 	#lastAskedMs: number | undefined;
@@ -46,21 +52,21 @@ export class MixSchedule {
 		this.#baseLatencyMs = baseLatencyMs;
 	}
 
-	/** How long a voice that does not cover a block is waited for now: the base latency to `MAX_AUDIO_LATENCY_MS`. */
+	/** How long a voice that is silent and does not cover a block is waited for now: the base latency to `MAX_AUDIO_LATENCY_MS`. */
 	get latencyMs(): number {
 		const lagMs = Math.max(0, -this.#negatedLags.minimum);
 		return Math.max(this.#baseLatencyMs, Math.min(MAX_AUDIO_LATENCY_MS, this.#baseLatencyMs + lagMs));
 	}
 
 	/** Takes note of a packet that was handled. */
-	observePacket({ voice, coveredUntilMs, receiveTimeMs, handledAtMs }: PacketObservation): void {
-		this.#coveredUntilMs.set(voice, coveredUntilMs);
+	observePacket({ voice, coveredUntilMs, isFlowing, receiveTimeMs, handledAtMs }: PacketObservation): void {
+		this.#voices.set(voice, { coveredUntilMs, isFlowing });
 		this.#negatedLags.add(handledAtMs, receiveTimeMs - handledAtMs);
 	}
 
 	/** Forgets a voice that has ended; it is not waited for any more. */
 	removeVoice(voice: string): void {
-		this.#coveredUntilMs.delete(voice);
+		this.#voices.delete(voice);
 	}
 
 	/**
@@ -76,12 +82,17 @@ export class MixSchedule {
 		// Never twice in a row, or a machine that is always late would stand still.
 		this.#waitsForPackets = sinceAskedMs > LATE_ASKING_MS && !this.#waitsForPackets;
 		if (this.#waitsForPackets) return this.#readySample;
-		const coveredMs = Math.min(...this.#coveredUntilMs.values());
-		const waitedLongMs = nowMs - this.latencyMs;
-		const everyoneCoversMs = this.#coveredUntilMs.size > 0 ? coveredMs : Number.NEGATIVE_INFINITY;
-		const readyMs = Math.min(nowMs - this.#baseLatencyMs, Math.max(waitedLongMs, everyoneCoversMs));
+		// Without any voice only those can be late that have not come yet.
+		let readyMs = nowMs - (this.#voices.size === 0 ? this.latencyMs : this.#baseLatencyMs);
+		for (const [name, voice] of this.#voices) readyMs = Math.min(readyMs, this.#readyMsOf(name, voice, nowMs));
 		const sample = Math.floor((readyMs - this.#recordingStartMs) * SAMPLES_PER_MS);
 		this.#readySample = Math.max(this.#readySample, sample);
 		return this.#readySample;
+	}
+
+	#readyMsOf(name: string, { coveredUntilMs, isFlowing }: Voice, nowMs: number): number {
+		const isWaitedFor = isFlowing && nowMs - coveredUntilMs < MAX_AUDIO_LATENCY_MS;
+		if (isFlowing && !isWaitedFor) this.#voices.set(name, { coveredUntilMs, isFlowing: false });
+		return isWaitedFor ? coveredUntilMs : Math.max(coveredUntilMs, nowMs - this.latencyMs);
 	}
 }

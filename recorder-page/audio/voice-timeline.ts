@@ -1,7 +1,7 @@
 import { DecodedLine } from './decoded-line.ts';
 import type { DecodedAudio, OpusDecoder } from './opus-decoder.ts';
 import { PacketPlacement, type VoicePacket } from './packet-placement.ts';
-import { PacketQueue, type TakenPacket } from './packet-queue.ts';
+import { PacketQueue, type QueuedPacket, type TakenPacket } from './packet-queue.ts';
 import type { PolyphaseFilter } from './polyphase-filter.ts';
 import { ReadHead, type ReadSpan } from './read-head.ts';
 
@@ -56,6 +56,7 @@ export class VoiceTimeline {
 	readonly #queue = new PacketQueue();
 	readonly #counters = { received: 0, concealed: 0, late: 0, recoveredByRedundancy: 0 };
 	readonly #line = new DecodedLine();
+	#newest: QueuedPacket | undefined;
 	#head: ReadHead | undefined;
 	#reading: Promise<unknown> = Promise.resolve();
 
@@ -76,9 +77,15 @@ export class VoiceTimeline {
 		return this.#placement.localTimeMs(coveredPosition - OPUS_LOOKAHEAD_SAMPLES - this.#filter.halfTaps - 1);
 	}
 
+	/** Whether the newest packet holds sound: a voice that falls silent says so by one that does not. */
+	get isFlowing(): boolean {
+		return this.#newest !== undefined && !this.#newest.isEmpty;
+	}
+
 	/** Takes a packet in. Malformed ones are left out, and concealed like lost ones. The bytes must stay as they are. */
 	push(packet: VoicePacket): void {
 		for (const placed of this.#placement.place(packet)) {
+			if (placed.position >= (this.#newest?.position ?? Number.NEGATIVE_INFINITY)) this.#newest = placed;
 			if (this.#queue.insert(placed) !== 'late') continue;
 			this.#counters.late++;
 			this.#counters.concealed++;

@@ -4,9 +4,10 @@ import { BASE_AUDIO_LATENCY_MS, MAX_AUDIO_LATENCY_MS, MixSchedule } from '../../
 const START_MS = 10_000;
 const samples = (ms: number) => ms * 48;
 
-/** Lets a voice cover everything up to a time, handled `lagMs` after it came. */
+/** Lets a voice cover everything up to a time and be silent from then on, told `lagMs` after that came. */
 function cover(schedule: MixSchedule, voice: string, coveredUntilMs: number, nowMs: number, lagMs = 0): void {
-	schedule.observePacket({ voice, coveredUntilMs, receiveTimeMs: nowMs - lagMs, handledAtMs: nowMs });
+	const times = { receiveTimeMs: nowMs - lagMs, handledAtMs: nowMs };
+	schedule.observePacket({ voice, coveredUntilMs, isFlowing: false, ...times });
 }
 
 test('a mix without voices goes on at the base latency', () => {
@@ -20,6 +21,32 @@ test('a mix whose voices are far ahead keeps the base latency, for packets out o
 	const schedule = new MixSchedule({ recordingStartMs: START_MS });
 	cover(schedule, 'a', START_MS + 990, START_MS + 1_000);
 	expect(schedule.readyUntilSample(START_MS + 1_000)).toBe(samples(1_000 - BASE_AUDIO_LATENCY_MS));
+});
+
+test('a voice that breaks off in its sound is waited for as long as is allowed, once', () => {
+	const schedule = new MixSchedule({ recordingStartMs: START_MS });
+	const coveredUntilMs = START_MS + 990;
+	const packet = { voice: 'a', coveredUntilMs, isFlowing: true, receiveTimeMs: START_MS + 1_000 };
+	schedule.observePacket({ ...packet, handledAtMs: START_MS + 1_000 });
+	for (let ms = 1_000; ms < 990 + MAX_AUDIO_LATENCY_MS; ms += 10) {
+		const expectedMs = Math.min(990, ms - BASE_AUDIO_LATENCY_MS);
+		expect(schedule.readyUntilSample(START_MS + ms)).toBe(samples(expectedMs));
+	}
+	const gaveUpMs = 990 + MAX_AUDIO_LATENCY_MS;
+	expect(schedule.readyUntilSample(START_MS + gaveUpMs)).toBe(samples(gaveUpMs - BASE_AUDIO_LATENCY_MS));
+});
+
+test('a voice that comes back after it was given up is waited for again', () => {
+	const schedule = new MixSchedule({ recordingStartMs: START_MS });
+	const flow = (atMs: number) => {
+		const times = { receiveTimeMs: START_MS + atMs, handledAtMs: START_MS + atMs };
+		schedule.observePacket({ voice: 'a', coveredUntilMs: START_MS + atMs - 10, isFlowing: true, ...times });
+	};
+	flow(1_000);
+	for (let ms = 1_000; ms <= 5_000; ms += 100) schedule.readyUntilSample(START_MS + ms);
+	flow(5_010);
+	for (let ms = 5_100; ms <= 6_000; ms += 100) schedule.readyUntilSample(START_MS + ms);
+	expect(schedule.readyUntilSample(START_MS + 6_000)).toBe(samples(5_000));
 });
 
 test('a voice that stopped sending does not hold the mix on a quiet machine', () => {

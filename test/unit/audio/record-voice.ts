@@ -43,8 +43,8 @@ export async function recordVoice(trace: Trace, signal: Signal, options: RecordO
 			const { packet } = waiting.shift() as (typeof waiting)[number];
 			timeline.push(packet);
 			const { receiveTimeMs } = packet;
-			const { coveredUntilMs } = timeline;
-			schedule.observePacket({ voice: 'voice', coveredUntilMs, receiveTimeMs, handledAtMs: nowMs });
+			const { coveredUntilMs, isFlowing } = timeline;
+			schedule.observePacket({ voice: 'voice', coveredUntilMs, isFlowing, receiveTimeMs, handledAtMs: nowMs });
 		}
 		const readySample = Math.min(schedule.readyUntilSample(nowMs), lengthSamples);
 		for (; startSample + blockSamples <= readySample; startSample += blockSamples) {
