@@ -44,9 +44,9 @@ export class OutputTicks {
 		return this.momentMs(tick) + 500 / this.#framerateFps;
 	}
 
-	/** How far a picture's moment may be beyond that limit by chance: a quarter of a tick. */
+	/** How far a picture's moment may be beyond that limit by chance: an eighth of a tick. */
 	get pictureSlackMs(): number {
-		return 250 / this.#framerateFps;
+		return 125 / this.#framerateFps;
 	}
 
 	/** When a tick is to be drawn, on the local clock. */
