@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { freePorts } from './free-ports.ts';
-import { favourProcess } from './process-priority.ts';
 import { findWithScript } from './setup-script.ts';
 
 /** How a test's server behaves. */
@@ -100,7 +99,6 @@ async function launch(executable: string, config: object, httpUrl: string): Prom
 	// By environment, so that no file has to be cleaned away; JSON is YAML.
 	const env = { ...process.env, LIVEKIT_CONFIG: JSON.stringify(config) };
 	const server = spawn(executable, [], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-	favourProcess(server.pid);
 	let output = '';
 	const log = () => output;
 	const said = new Promise<void>((resolve) => {

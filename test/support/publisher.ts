@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { AccessToken } from 'livekit-server-sdk';
 import type { LiveKitServer } from './livekit-server.ts';
-import { favourProcess } from './process-priority.ts';
 import type {
 	JoinedPublisher,
 	NumberedPublisherRequest,
@@ -47,8 +46,6 @@ export async function startPublishers(
 ): Promise<Publishers> {
 	const entry = fileURLToPath(new URL('./publisher-process.ts', import.meta.url));
 	const child = fork(entry, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-	// Before its native threads are there: they inherit it.
-	favourProcess(child.pid);
 	const ask = requestsTo(child);
 	const close = () => endWith(child, () => child.disconnect());
 	return {
