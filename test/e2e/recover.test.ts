@@ -101,7 +101,6 @@ for (const [when, moment] of MOMENTS) {
 		await come;
 		run.cli.signal('SIGKILL');
 		await run.ended;
-		console.log(await readdir(run.folder));
 		expect((await recover(run.folder)).exitCode).toBe(RECOVERED);
 		expect(await readdir(run.folder)).toEqual(['talk.mp4']);
 		expect((await openPlayable(run.outputPath)).probe.durationS).toBeGreaterThan(1.5);
