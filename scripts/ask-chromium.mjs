@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,9 @@ import { servePage } from './serve-page.mjs';
 
 /** How long Chromium may take to end by itself before it is killed. */
 const END_TIMEOUT_MS = 5_000;
+
+/** @type {readonly NodeJS.Signals[]} */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const FLAGS = [
 	'--headless=new',
@@ -42,6 +46,10 @@ export async function askChromium(executablePath, { page, files = {}, timeoutMs 
 		browser.once('error', (error) => resolve(`does not start: ${error.message}`));
 		browser.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}${firstComplaint(complaints)}`));
 	});
+	const stopListening = onSignal(() => {
+		if (browser.pid !== undefined) killGroup(browser.pid);
+		rmSync(profileFolder, { recursive: true, force: true });
+	});
 	/** @type {NodeJS.Timeout | undefined} */
 	let timer;
 	try {
@@ -58,6 +66,36 @@ export async function askChromium(executablePath, { page, files = {}, timeoutMs 
 		await end(browser, ended);
 		await site.close();
 		await rm(profileFolder, { recursive: true, force: true, maxRetries: 5 });
+		stopListening();
+	}
+}
+
+/**
+ * The browser leads a group of its own, so a terminal's Ctrl-C does not reach it. Cleans up at a signal that ends this
+ * process, which it then ends all the same.
+ * @param {() => void} cleanUp
+ * @returns {() => void} what takes the listeners off
+ */
+function onSignal(cleanUp) {
+	/** @param {NodeJS.Signals} signal */
+	const listener = (signal) => {
+		cleanUp();
+		stopListening();
+		process.kill(process.pid, signal);
+	};
+	const stopListening = () => {
+		for (const signal of ENDING_SIGNALS) process.off(signal, listener);
+	};
+	for (const signal of ENDING_SIGNALS) process.on(signal, listener);
+	return stopListening;
+}
+
+/** @param {number} group */
+function killGroup(group) {
+	try {
+		process.kill(-group, 'SIGKILL');
+	} catch {
+		// The whole group is gone already.
 	}
 }
 
@@ -77,11 +115,7 @@ async function end(browser, ended) {
 	});
 	await Promise.race([ended, patience]);
 	clearTimeout(timer);
-	try {
-		process.kill(-group, 'SIGKILL');
-	} catch {
-		// The whole group is gone already.
-	}
+	killGroup(group);
 	await ended;
 }
 

@@ -17,7 +17,7 @@ export async function exclusively(name, work) {
 	await mkdir(cacheFolder, { recursive: true });
 	const path = join(cacheFolder, `${name}.lock`);
 	while (!(await take(path))) {
-		if (isAlive(await holderOf(path))) await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
+		if (await isAlive(await holderOf(path))) await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
 		else await clear(path);
 	}
 	try {
@@ -28,12 +28,12 @@ export async function exclusively(name, work) {
 }
 
 /**
- * By linking, so that a lock is never there without its holder's number.
+ * By linking, so that a lock is never there without its holder's identity.
  * @param {string} path
  */
 async function take(path) {
 	const ownPath = `${path}.${process.pid}`;
-	await writeFile(ownPath, `${process.pid}`);
+	await writeFile(ownPath, await identityOf(process.pid));
 	try {
 		await link(ownPath, path);
 		return true;
@@ -54,7 +54,7 @@ async function clear(path) {
 	const asidePath = `${path}.${process.pid}.aside`;
 	try {
 		await rename(path, asidePath);
-		if (isAlive(await holderOf(asidePath))) await link(asidePath, path);
+		if (await isAlive(await holderOf(asidePath))) await link(asidePath, path);
 	} catch {
 		// Gone already, or taken again.
 	} finally {
@@ -64,19 +64,27 @@ async function clear(path) {
 
 /**
  * @param {string} path
- * @returns {Promise<number>} the holder's process, 0 when there is none
+ * @returns {Promise<string>} what the holder's lock says of it; empty when there is none
  */
 async function holderOf(path) {
-	return Number(await readFile(path, 'utf8').catch(() => '0'));
+	return readFile(path, 'utf8').catch(() => '');
 }
 
-/** @param {number} pid */
-function isAlive(pid) {
-	if (pid === 0) return false;
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
-	}
+/**
+ * The number of a process is given out again, after a restart and in every new container: its start tells it apart.
+ * @param {number} pid
+ * @returns {Promise<string>} empty when it does not run
+ */
+async function identityOf(pid) {
+	const [stat = '', bootId = ''] = await Promise.all(
+		[`/proc/${pid}/stat`, '/proc/sys/kernel/random/boot_id'].map((path) => readFile(path, 'utf8').catch(() => '')),
+	);
+	// The name, in parentheses, may hold anything; the start time is the 20th field behind it.
+	const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+	return startTicks === undefined ? '' : `${pid} ${startTicks} ${bootId.trim()}`;
+}
+
+/** @param {string} holder */
+async function isAlive(holder) {
+	return holder !== '' && holder === (await identityOf(Number.parseInt(holder, 10)));
 }

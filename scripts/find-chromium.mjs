@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
-import { join } from 'node:path';
 import { aptCommandFor, aptInstall } from './apt-install.mjs';
 import { installedChromiums } from './chromium-candidates.mjs';
+import { addProof, hasProof } from './chromium-proofs.mjs';
 import {
 	CHROME_LIBRARY_PACKAGES,
 	downloadChrome,
@@ -11,16 +10,11 @@ import {
 	GOOGLE_CHROME_URL,
 	installGoogleChrome,
 } from './get-chrome.mjs';
-import { cacheFolder, distribution, isExecutable } from './machine.mjs';
+import { distribution, isExecutable } from './machine.mjs';
 import { MissingToolError } from './missing-tool-error.mjs';
 import { printResultIfMain } from './print-result.mjs';
 import { say, step } from './progress.mjs';
 import { proveChromium } from './prove-chromium.mjs';
-
-/** What is proven changes with this number; proofs of another one are made again. */
-const PROOF_REVISION = 1;
-
-const proofsPath = join(cacheFolder, 'chromium-proofs.json');
 
 /**
  * Finds a Chromium that encodes H.264 and decodes what rooms send, each proven by doing it, or gets one: environment
@@ -60,7 +54,7 @@ export async function findChromium() {
 			tried.push(error instanceof Error ? error.message : String(error));
 			continue;
 		}
-		if (!present.includes(path) && (await works(path))) return path;
+		if (await works(path)) return path;
 	}
 	throw missing(tried, remedyFor(tried));
 }
@@ -81,30 +75,15 @@ async function installPackage() {
  */
 async function whyNot(path) {
 	if (!isExecutable(path)) return 'there is no such program';
-	const { mtimeMs, size } = await stat(path);
-	const key = `${PROOF_REVISION} ${path} ${mtimeMs} ${size}`;
-	const proofs = await readProofs();
-	if (proofs.includes(key)) return undefined;
+	if (await hasProof(path)) return undefined;
 	try {
 		const { problems } = await step(`Chromium: proving ${path}`, () => proveChromium(path));
 		if (problems.length > 0) return problems.join('; ');
 	} catch (error) {
 		return error instanceof Error ? error.message : String(error);
 	}
-	await mkdir(cacheFolder, { recursive: true });
-	const partPath = `${proofsPath}.${process.pid}`;
-	await writeFile(partPath, JSON.stringify([...proofs, key], undefined, '\t'));
-	await rename(partPath, proofsPath);
+	await addProof(path);
 	return undefined;
-}
-
-/** @returns {Promise<readonly string[]>} */
-async function readProofs() {
-	try {
-		return JSON.parse(await readFile(proofsPath, 'utf8'));
-	} catch {
-		return [];
-	}
 }
 
 /** @param {readonly string[]} tried */

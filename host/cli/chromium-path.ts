@@ -32,13 +32,16 @@ export async function chromiumPath(
 	throw missing('failed_precondition', 'host', `no Chromium was found, and recording happens in one; ${REMEDY}`);
 }
 
-/** What the set-up downloaded, which it does only where no installed browser can record; then what is installed. */
+/** What is installed, and what the set-up downloaded; first those that have proven to it that they can record. */
 async function chromiumCandidates(): Promise<readonly string[]> {
-	const [downloaded, installed] = await Promise.all([
+	const [downloaded, installed, { hasProof }] = await Promise.all([
 		scriptModule<{ downloadedChromePath(): string }>('get-chrome.mjs'),
 		scriptModule<{ installedChromiums(): { readonly paths: readonly string[] } }>('chromium-candidates.mjs'),
+		scriptModule<{ hasProof(path: string): Promise<boolean> }>('chromium-proofs.mjs'),
 	]);
-	return [downloaded.downloadedChromePath(), ...installed.installedChromiums().paths];
+	const paths = [...installed.installedChromiums().paths, downloaded.downloadedChromePath()];
+	const proven = await Promise.all(paths.map(hasProof));
+	return [...paths.filter((_, at) => proven[at]), ...paths.filter((_, at) => !proven[at])];
 }
 
 /** The set-up scripts are plain JavaScript without types of their own, and know where they put things. */
