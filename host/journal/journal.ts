@@ -13,6 +13,7 @@ import { type JournalFile, type JournalStorage, nodeJournalStorage } from './jou
 import { movieIndex } from './movie-index.ts';
 import { MovieSamples } from './movie-samples.ts';
 import { journalPathFor } from './output-path.ts';
+import { currentWriter } from './writer-identity.ts';
 
 export type JournalOptions = {
 	/** Where the finished file shall be. Its folder is made when it is missing. */
@@ -55,6 +56,12 @@ type OpenedJournal = Pick<Journal, 'path' | 'outputPath'> & {
 const SYNC_INTERVAL_MS = 1000;
 
 /**
+ * A journal to which nothing comes is written to this often all the same: where nobody can ask about its writer (from
+ * another container, say), recovery takes one that did not change for a minute for given up.
+ */
+const TOUCH_INTERVAL_MS = 15_000;
+
+/**
  * One recording on disk. It plays at any moment, also when the process is killed, and is finished in place.
  *
  * After a rejected `append` no more is taken, but `finish` makes a good file of everything before. A late error of the
@@ -76,6 +83,7 @@ export class Journal {
 	#appendError: JournalError | null = null;
 	#lateError: JournalError | null = null;
 	#unsynced = false;
+	#writtenAtMs = performance.now();
 	#syncing: Promise<void> = Promise.resolve();
 	#queue: Promise<unknown> = Promise.resolve();
 	#committed: Omit<FinishedRecording, 'path'> | null = null;
@@ -182,13 +190,14 @@ export class Journal {
 		});
 	}
 
-	/** Removes the recording, unless it is finished. Rejects with a `JournalError` when the file cannot be removed. */
+	/** Removes the recording, unless it is finished or somebody else has removed it. Rejects with a `JournalError` when the file cannot be removed. */
 	async discard(): Promise<void> {
 		if (this.#state === 'finished') return;
 		await this.close();
 		try {
 			await this.#storage.remove(this.path);
 		} catch (error) {
+			if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
 			throw storageError(error, 'Cannot remove the recording', this.path);
 		}
 	}
@@ -222,6 +231,7 @@ export class Journal {
 		}
 		this.#endBytes += bytes.byteLength;
 		this.#unsynced = true;
+		this.#writtenAtMs = performance.now();
 	}
 
 	async #commit(options: FinishOptions): Promise<Omit<FinishedRecording, 'path'>> {
@@ -232,6 +242,7 @@ export class Journal {
 	}
 
 	#syncInBackground(): void {
+		if (performance.now() - this.#writtenAtMs > TOUCH_INTERVAL_MS) this.#touch();
 		if (!this.#unsynced) return;
 		this.#unsynced = false;
 		this.#syncing = this.#syncing
@@ -239,6 +250,16 @@ export class Journal {
 			.catch((error: unknown) => {
 				this.#lateError ??= storageError(error, 'Cannot write the recording to the disk of', this.path);
 			});
+	}
+
+	#touch(): void {
+		this.#writtenAtMs = performance.now();
+		void this.#enqueue(async () => {
+			if (this.#state !== 'open' || this.#committed) return;
+			await this.#file.write(writeWriter(await currentWriter()), this.#layout.writerPosition);
+		}).catch((error: unknown) => {
+			this.#lateError ??= storageError(error, 'Cannot write the recording to the disk of', this.path);
+		});
 	}
 
 	#throwLateError(): void {

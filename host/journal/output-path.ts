@@ -26,9 +26,9 @@ export function journalPathFor(outputPath: string, egressId: string): string {
 	return join(dirname(resolve(outputPath)), name);
 }
 
-/** Tells a journal by its name. */
+/** Tells a journal by its name: a finished file may be called `talk.recording.mp4`, but holds no egress id. */
 export function isJournalName(name: string): boolean {
-	return name.endsWith(JOURNAL_SUFFIX) && name.length > JOURNAL_SUFFIX.length;
+	return /.\.EG_[A-Za-z0-9_-]+\.recording\.mp4$/.test(name);
 }
 
 /** The name of the finished file as the name of a journal has it; for a journal that does not say it itself. */

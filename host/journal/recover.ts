@@ -165,6 +165,7 @@ async function moveToFreeName(storage: JournalStorage, journalPath: string, outp
 	const names = recoveredNames(outputName);
 	for (;;) {
 		const path = join(dirname(journalPath), names.next().value);
-		if (await storage.moveWithoutReplacing(journalPath, path)) return path;
+		// A finished file that has its name already is not moved: moving takes the old name away.
+		if (path === journalPath || (await storage.moveWithoutReplacing(journalPath, path))) return path;
 	}
 }

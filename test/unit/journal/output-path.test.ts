@@ -32,6 +32,7 @@ test('a journal that does not say its output has it in its name', () => {
 	expect(outputNameOf('talk.recording.mp4')).toBe('talk.mp4');
 	expect(isJournalName('talk.mp4')).toBe(false);
 	expect(isJournalName('.recording.mp4')).toBe(false);
+	expect(isJournalName('talk.recording.mp4')).toBe(false);
 });
 
 test('an egress id that could lead to another folder is refused', () => {

@@ -235,6 +235,23 @@ test.describe('on the real disk', () => {
 		expect(probeStreams(join(directory, 'talk.mp4'))[0]).toMatchObject({ nb_frames: '56', duration_ts: 56_000 });
 	});
 
+	for (const name of ['talk.recording.mp4', 'talk.EG_1.recording.mp4']) {
+		test(`a finished recording that is called ${name} stays as it is`, async () => {
+			const outputPath = join(directory, name);
+			const journal = await Journal.open({ outputPath, egressId: 'EG_2' });
+			for (const frame of synthesize({ fragments: 2 })) await journal.append(frame.bytes, frame.sequenceNumber);
+			await journal.finish();
+			const bytes = readFileSync(outputPath);
+			// Of another machine, so that nobody can be asked about its writer.
+			bytes.fill('x', bytes.indexOf('written by'), bytes.indexOf('written by') + 7);
+			writeFileSync(outputPath, bytes);
+			utimesSync(outputPath, 1, 1);
+			await recoverDirectory(directory);
+			expect(readdirSync(directory)).toEqual([name]);
+			expect(readFileSync(outputPath).equals(bytes)).toBe(true);
+		});
+	}
+
 	test('a recovery that was killed between giving the file its name and taking the old one away is completed', async () => {
 		const outputPath = join(directory, 'talk.mp4');
 		const journal = await Journal.open({ outputPath, egressId: 'EG_1' });
