@@ -1,7 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -44,6 +45,8 @@ export class PageServer {
 		maxPayload: MAX_FRAGMENT_FRAME_BYTES + FRAGMENT_FRAME_HEADER_BYTES,
 	});
 	readonly #folder: string;
+	/** Those of refused and of upgraded requests among them, which nobody else closes. */
+	readonly #connections = new Set<Socket>();
 	readonly #secret = randomBytes(32).toString('base64url');
 	#onUplink: ((socket: WebSocket) => void) | null;
 
@@ -52,6 +55,10 @@ export class PageServer {
 		this.#onUplink = onUplink;
 		this.cookie = { name: COOKIE_NAME, value: this.#secret, domain: '127.0.0.1' };
 		this.#http = createServer((request, response) => void this.#serve(request, response));
+		this.#http.on('connection', (connection: Socket) => {
+			this.#connections.add(connection);
+			connection.once('close', () => this.#connections.delete(connection));
+		});
 		this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
 	}
 
@@ -72,10 +79,11 @@ export class PageServer {
 
 	/** Closes every connection and the port. Idempotent. */
 	async close(): Promise<void> {
-		for (const socket of this.#sockets.clients) socket.terminate();
 		this.#sockets.close();
-		this.#http.closeAllConnections();
-		if (this.#http.listening) await new Promise<void>((resolve) => this.#http.close(() => resolve()));
+		const closed = this.#http.listening && once(this.#http, 'close');
+		this.#http.close();
+		for (const connection of this.#connections) connection.destroy();
+		await closed;
 	}
 
 	async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -94,13 +102,16 @@ export class PageServer {
 
 	#upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
 		const onUplink = this.#onUplink;
+		// Node leaves the errors of a connection that asks for an upgrade to whoever handles it.
+		socket.on('error', () => socket.destroy());
 		if (
 			!this.#isAdmitted(request) ||
 			request.headers.origin !== this.origin ||
 			request.url !== '/uplink' ||
 			!onUplink
 		) {
-			socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+			const answer = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+			socket.end(answer, () => socket.destroy());
 			return;
 		}
 		this.#onUplink = null;

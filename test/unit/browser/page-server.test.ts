@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { WebSocket } from 'ws';
@@ -56,6 +58,34 @@ function uplinkStatus(server: PageServer, headers: Record<string, string>): Prom
 function cookieOf({ cookie }: PageServer): string {
 	return `${cookie.name}=${cookie.value}`;
 }
+
+test('closing does not wait for somebody who was refused and holds on to the connection', async () => {
+	await withServer(async ({ server }) => {
+		const { hostname, port } = new URL(server.origin);
+		const stranger = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+		stranger.on('error', () => undefined);
+		stranger.write('GET /uplink HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+		const [answer] = await once(stranger, 'data');
+		expect(String(answer)).toMatch(/^HTTP\/1\.1 403/);
+		await server.close();
+		stranger.destroy();
+	});
+});
+
+test('somebody who asks for the uplink and breaks off disturbs nobody', async () => {
+	await withServer(async ({ server, uplinks }) => {
+		const { hostname, port } = new URL(server.origin);
+		for (let time = 0; time < 20; time++) {
+			const stranger = connect({ host: hostname, port: Number(port) });
+			stranger.on('error', () => undefined);
+			await once(stranger, 'connect');
+			stranger.write('GET /uplink HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+			stranger.resetAndDestroy();
+		}
+		expect(await statusOf(server, '/', { host: new URL(server.origin).host, cookie: cookieOf(server) })).toBe(200);
+		expect(uplinks()).toBe(0);
+	});
+});
 
 test('the page is served to whoever brings the cookie and the right host', async () => {
 	await withServer(async ({ server }) => {
