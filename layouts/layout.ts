@@ -43,6 +43,8 @@ export type Tile = {
 	readonly widthPx: number;
 	readonly heightPx: number;
 	readonly fit: TileFit;
+	/** The camera is switched off: the tile is background, and its last picture is not shown again. Default false. */
+	readonly isCameraOff?: boolean;
 };
 
 /**

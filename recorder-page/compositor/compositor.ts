@@ -38,7 +38,7 @@ export interface Compositor {
 
 	/**
 	 * Takes over the newest picture of a track, whether it has a tile or not, and gives back the one that it replaces: its
-	 * slot is free from now on. A tile without a picture is background.
+	 * slot is free from now on. A tile without a picture, or whose camera is off, is background.
 	 */
 	setPicture(trackSid: string, picture: Picture): Picture | null;
 

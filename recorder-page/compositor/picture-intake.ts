@@ -16,6 +16,8 @@ export type PictureIntakeOptions = {
 	readonly deliver: (timed: TimedPicture<Picture>) => void;
 	/** Called once for pictures of a kind that cannot be composed. */
 	readonly onUnsupported: (format: string) => void;
+	/** A picture is left out because no slot is free; may be called for every one. */
+	readonly onNoMemory: () => void;
 };
 
 /**
@@ -80,7 +82,10 @@ export class PictureIntake {
 		const visible = frame.visibleRect;
 		const slot = allocator.allocate(visible?.width ?? frame.codedWidth, visible?.height ?? frame.codedHeight);
 		// No memory left: the tick that would have shown this picture shows the one before.
-		if (!slot) return;
+		if (!slot) {
+			this.#options.onNoMemory();
+			return;
+		}
 		const momentMs = this.#momentMsOf(frame);
 		const colorSpace = frame.colorSpace.toJSON();
 		try {

@@ -46,6 +46,7 @@ export class PictureLoop {
 	#timer: ReturnType<typeof setTimeout> | null = null;
 	#repeatedLately = 0;
 	#hasWarned = false;
+	#isClosed = false;
 
 	constructor(options: PictureLoopOptions) {
 		this.#options = options;
@@ -69,11 +70,15 @@ export class PictureLoop {
 	/** Shows these tiles from `momentMs` on, on the page's common clock; at once before the start. */
 	setTiles(tiles: readonly Tile[], momentMs: number): void {
 		if (this.#ticks) this.#tileChanges.push({ tiles, momentMs });
-		else this.#options.compositor.setTiles(tiles);
+		else this.#show(tiles);
 	}
 
 	/** Takes ownership of the picture. A track that ended goes on with it. */
 	addPicture(trackSid: string, timed: TimedPicture<Picture>): void {
+		if (this.#isClosed) {
+			this.#options.release(timed.picture);
+			return;
+		}
 		this.#ends.delete(trackSid);
 		let queue = this.#queues.get(trackSid);
 		if (!queue) {
@@ -108,6 +113,7 @@ export class PictureLoop {
 	close(): void {
 		if (this.#timer !== null) clearTimeout(this.#timer);
 		this.#timer = null;
+		this.#isClosed = true;
 		for (const queue of this.#queues.values()) queue.clear();
 		this.#queues.clear();
 		this.#ends.clear();
@@ -135,15 +141,16 @@ export class PictureLoop {
 
 	#pass(ticks: OutputTicks, overdueMs: number): void {
 		const tick = this.#nextTick++;
+		const limitMs = ticks.pictureLimitMs(tick);
+		// Also for a tick that is not drawn: pictures that wait for it would pile up.
+		this.#takePictures(limitMs, ticks.pictureSlackMs);
+		this.#takeChanges(limitMs);
 		// The first and the last picture say where the recording begins and ends.
 		const mustDraw = tick === 0 || tick === ticks.endTick - 1;
 		if (!mustDraw && (overdueMs > MAX_OVERDUE_MS || this.#options.sink.isBusy())) {
 			this.#noteRepeat();
 			return;
 		}
-		const limitMs = ticks.pictureLimitMs(tick);
-		this.#takePictures(limitMs, ticks.pictureSlackMs);
-		this.#takeChanges(limitMs);
 		const timestampUs = ticks.timestampUs(tick);
 		this.#options.sink.encode(this.#options.compositor.compose(timestampUs, ticks.timestampUs(tick + 1) - timestampUs));
 		this.#pictures++;
@@ -159,10 +166,18 @@ export class PictureLoop {
 
 	#takeChanges(limitMs: number): void {
 		while ((this.#tileChanges[0]?.momentMs ?? Number.POSITIVE_INFINITY) <= limitMs) {
-			this.#options.compositor.setTiles(this.#tileChanges.shift()?.tiles ?? []);
+			this.#show(this.#tileChanges.shift()?.tiles ?? []);
 		}
 		for (const [trackSid, momentMs] of this.#ends) {
 			if (momentMs <= limitMs) this.#forget(trackSid);
+		}
+	}
+
+	#show(tiles: readonly Tile[]): void {
+		this.#options.compositor.setTiles(tiles);
+		// Or it would be seen again for a moment when the camera is switched on.
+		for (const { trackSid, isCameraOff } of tiles) {
+			if (isCameraOff) this.#release(this.#options.compositor.removePicture(trackSid));
 		}
 	}
 

@@ -51,7 +51,7 @@ export class PlanarCompositor implements Compositor {
 		const { vacated, tiles } = this.#changes.take();
 		for (const rect of vacated) this.#painter.clear(rect);
 		for (const tile of tiles) {
-			const picture = this.#pictures.get(tile.trackSid);
+			const picture = tile.isCameraOff ? undefined : this.#pictures.get(tile.trackSid);
 			// A picture's colorSpace will be brought to OUTPUT_COLOR_SPACE here, before its samples are scaled.
 			if (picture) this.#painter.paint(tile, picture.slot);
 			else this.#painter.clear(tile);

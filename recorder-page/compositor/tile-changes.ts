@@ -63,6 +63,6 @@ export class TileChanges {
 	}
 }
 
-function keyOf({ trackSid, xPx, yPx, widthPx, heightPx, fit }: Tile): string {
-	return [xPx, yPx, widthPx, heightPx, fit, trackSid].join(' ');
+function keyOf({ trackSid, xPx, yPx, widthPx, heightPx, fit, isCameraOff = false }: Tile): string {
+	return [xPx, yPx, widthPx, heightPx, fit, isCameraOff, trackSid].join(' ');
 }

@@ -50,14 +50,14 @@ class NotingCompositor implements Compositor {
 type Running = { readonly loop: PictureLoop; readonly startedAtMs: number; readonly picture: (id: number) => Picture };
 
 /** Runs a loop for `DURATION_S` with what `prepare` gives it. Resolves with what was composed and which pictures came back. */
-async function run(prepare: (running: Running) => void) {
+async function run(prepare: (running: Running) => void, isBusy: () => boolean = () => false) {
 	const compositor = new NotingCompositor();
 	const released: Picture[] = [];
 	const ended = Promise.withResolvers<void>();
 	const loop = new PictureLoop({
 		framerateFps: FRAME_RATE_FPS,
 		compositor,
-		sink: { isBusy: () => false, encode: () => {} },
+		sink: { isBusy, encode: () => {} },
 		release: (picture) => released.push(picture),
 		onOverload: () => {},
 		onEnd: () => ended.resolve(),
@@ -90,6 +90,40 @@ test('a track that has ended is shown until its end, and its picture comes back 
 		only = picture(1);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: only });
 		loop.endTrack(TILE.trackSid, startedAtMs + CHANGE_MS);
+	});
+	for (const composition of compositions) {
+		expect(composition.picture).toBe(isBeforeChange(composition) ? only : undefined);
+	}
+	expect(released).toEqual([only]);
+});
+
+test('pictures for ticks that are repeated are given back, so that they do not pile up', async () => {
+	const given: Picture[] = [];
+	const { compositions, released } = await run(
+		({ loop, startedAtMs, picture }) => {
+			for (let index = 0; index < DURATION_S * FRAME_RATE_FPS; index++) {
+				given.push(picture(index));
+				loop.addPicture(TILE.trackSid, {
+					momentMs: startedAtMs + 2 * index * HALF_TICK_MS,
+					picture: given[index] as Picture,
+				});
+			}
+		},
+		() => true,
+	);
+	// The first and the last tick are always drawn.
+	expect(compositions.map(({ picture }) => picture)).toEqual([given[0], given.at(-1)]);
+	expect(released).toEqual(given.slice(0, -1));
+});
+
+test('the last picture of a camera that is switched off comes back, and is not seen again when it is switched on', async () => {
+	let only: Picture | undefined;
+	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
+		only = picture(1);
+		loop.setTiles([TILE], startedAtMs);
+		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: only });
+		loop.setTiles([{ ...TILE, isCameraOff: true }], startedAtMs + CHANGE_MS);
+		loop.setTiles([TILE], startedAtMs + CHANGE_MS + 4 * HALF_TICK_MS);
 	});
 	for (const composition of compositions) {
 		expect(composition.picture).toBe(isBeforeChange(composition) ? only : undefined);

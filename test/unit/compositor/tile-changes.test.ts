@@ -62,6 +62,12 @@ test('A tile that only fits its picture otherwise is drawn', () => {
 	expect(sidsOf(changes)).toEqual({ vacated: 1, tiles: ['a'] });
 });
 
+test('A tile whose camera is switched off is drawn', () => {
+	const changes = drawn(tile('a', 0), tile('b', 320));
+	changes.setTiles([tile('a', 0, { isCameraOff: true }), tile('b', 320)]);
+	expect(sidsOf(changes)).toEqual({ vacated: 1, tiles: ['a'] });
+});
+
 test('The area of a tile that is gone is filled', () => {
 	const changes = drawn(tile('a', 0), tile('b', 320));
 	changes.setTiles([tile('a', 0)]);

@@ -107,3 +107,13 @@ for (const { what, over, fit } of FITS) {
 		expect(tiles).toEqual([{ trackSid: 'TR_a', xPx: 0, yPx: 0, widthPx: 1280, heightPx: 720, fit }]);
 	});
 }
+
+test('the tile of a camera that is switched off says so, that of a screen that stands still does not', () => {
+	const tracks = [
+		sceneTrack('TR_on'),
+		sceneTrack('TR_off', { muted: true }),
+		sceneTrack('TR_screen', { muted: true, source: 'screen_share' }),
+	];
+	const tiles = grid({ tracks }, { widthPx: 1280, heightPx: 720 });
+	expect(tiles.map(({ isCameraOff = false }) => isCameraOff)).toEqual([false, true, false]);
+});
