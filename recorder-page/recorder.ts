@@ -53,18 +53,13 @@ export class Recorder {
 
 	private constructor() {
 		this.#intake = new IntakeWorker({
-			onVideoTaken: (trackSid) => this.#room?.receiveVideo(trackSid),
+			onTrackTaken: (trackSid) => this.#room?.receive(trackSid),
 			onFirstPicture: () => {
 				this.#hasPicture = true;
 				this.#considerStart();
 			},
 			onVoices: (span) => this.#mix(span),
-			onUnsupportedPictures: (_trackSid, format) =>
-				this.#send({
-					type: 'warning',
-					code: 'undecodable_track',
-					message: `a track comes as ${format} pictures, which cannot be composed; its tile stays empty`,
-				}),
+			onTrouble: (code, message) => this.#send({ type: 'warning', code, message }),
 			onStats: (stats) => this.#output.setIntakeStats(stats),
 			onFailed: (message) => this.#fail('internal', message),
 		});
@@ -96,11 +91,11 @@ export class Recorder {
 		this.#launch = launch;
 		this.#startRule = new StartRule(nowMs());
 		this.#layout = resolveLayout(launch.layout);
-		const memory = createPlanarMemory(launch.video);
-		this.#intake.configure(memory, planarRegions(launch.video).slotsOffsetBytes);
-		const { video, audio, compositor } = launch;
-		this.#output.configure({ memory, video, audio, compositor, theme: this.#layout.theme });
 		try {
+			const { video, audio, compositor } = launch;
+			const memory = createPlanarMemory(video);
+			this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
+			this.#output.configure({ memory, video, audio, compositor, theme: this.#layout.theme });
 			const room = await RoomSource.join({ url: launch.url, token: launch.token, signal: this.#joining.signal });
 			this.#attach(room);
 		} catch (error) {

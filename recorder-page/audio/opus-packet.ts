@@ -13,7 +13,10 @@ export type OpusPacketInfo = {
 	readonly durationSamples: number;
 	readonly frameCount: number;
 	readonly isStereo: boolean;
-	/** Its frames have a byte at most: the publisher is silent (DTX), and a decoder would take them for lost ones. */
+	/**
+	 * Its frames have a byte at most: the publisher is silent (DTX), and a decoder would take them for lost ones. Or it is
+	 * digital silence, as LiveKit's server sends it for a second when a publisher mutes.
+	 */
 	readonly isEmpty: boolean;
 };
 
@@ -32,8 +35,14 @@ export function parseOpusPacket(bytes: Uint8Array): OpusPacketInfo | null {
 		durationSamples,
 		frameCount,
 		isStereo: (toc & 4) !== 0,
-		isEmpty: bytes.length <= headBytes + frameCount,
+		isEmpty: bytes.length <= headBytes + frameCount || isDigitalSilence(bytes),
 	};
+}
+
+/** The frame of 20 ms that encoders make of zeros, padded with more. */
+function isDigitalSilence(bytes: Uint8Array): boolean {
+	const [toc, first, second] = bytes;
+	return toc === 0xf8 && first === 0xff && second === 0xfe && bytes.subarray(3).every((byte) => byte === 0);
 }
 
 function frameSamples(configuration: number): number {

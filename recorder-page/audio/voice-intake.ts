@@ -1,24 +1,35 @@
 import type { VoicePacket } from './packet-placement.ts';
 
+/** What comes of a receiver's packets. */
+export type VoiceListeners = {
+	readonly onPacket: (packet: VoicePacket) => void;
+	/** It sends another codec than Opus, such as `audio/PCMU`; may be called for every packet. */
+	readonly onUnsupported: (mimeType: string) => void;
+};
+
+const MIME_TYPES: readonly string[] = ['audio/opus', 'audio/red'];
+
 /**
  * Takes the encoded packets of one receiver out of the browser, before its jitter buffer. Takes ownership of the stream.
  * Returns what ends it, idempotent.
  */
 export function takePackets(
 	packets: ReadableStream<RTCEncodedAudioFrame>,
-	onPacket: (packet: VoicePacket) => void,
+	{ onPacket, onUnsupported }: VoiceListeners,
 ): () => void {
 	const reader = packets.getReader();
 	const read = async (): Promise<void> => {
 		for (;;) {
-			const { value: frame } = await reader.read();
+			// A stream breaks off when its receiver does; the voice then ends like one that leaves.
+			const { value: frame } = await reader.read().catch(() => ({ value: undefined }));
 			if (!frame) return;
 			const packet = voicePacketOf(frame);
-			if (packet) onPacket(packet);
+			if (!packet) continue;
+			if (MIME_TYPES.includes(packet.mimeType.toLowerCase())) onPacket(packet);
+			else onUnsupported(packet.mimeType);
 		}
 	};
-	// A stream breaks off when its receiver does; the voice then ends like one that leaves.
-	read().catch(() => undefined);
+	void read();
 	return () => void reader.cancel().catch(() => undefined);
 }
 

@@ -23,7 +23,7 @@ export type AudioTrackHandover = TrackHandover & {
 	/**
 	 * Encoded packets (`audio/opus` or `audio/red`) as they come from the network: late, lost and double ones included.
 	 * To be transferred, and read until `receiverClosed`. Null if the receiver's packets were handed over before, with an
-	 * earlier track.
+	 * earlier track. Nothing comes before `RoomSource.receive`.
 	 */
 	readonly packets: ReadableStream<RTCEncodedAudioFrame> | null;
 };
@@ -33,7 +33,7 @@ export type VideoTrackHandover = TrackHandover & {
 	/**
 	 * Encoded frames on their way to WebRTC's decoder, which gets none unless `readable` is piped into `writable` until
 	 * `receiverClosed`. To be transferred. Null if the receiver's were handed over before, with an earlier track. Nothing
-	 * comes before `RoomSource.receiveVideo`.
+	 * comes before `RoomSource.receive`.
 	 */
 	readonly encoded: EncodedStreams<RTCEncodedVideoFrame> | null;
 	/**

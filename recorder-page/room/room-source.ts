@@ -123,12 +123,12 @@ export class RoomSource {
 	}
 
 	/**
-	 * Asks for the pictures of a video track, whose streams are piped and read from now on where they were transferred to.
-	 * The server sends none before: what comes while a stream changes threads is lost, and WebRTC waits three seconds for
-	 * a picture that it misses before it asks for a key frame. The first one to come is a key frame. Repeating it does
-	 * nothing, and neither does a track that has ended.
+	 * Asks for the media of a track, whose streams are read from now on where they were transferred to. The server sends
+	 * none before: what comes while a stream changes threads is lost, and WebRTC waits three seconds for a picture that it
+	 * misses before it asks for a key frame. The first picture to come is a key frame. Repeating it does nothing, and
+	 * neither does a track that has ended.
 	 */
-	receiveVideo(trackSid: string): void {
+	receive(trackSid: string): void {
 		this.#tracks.publicationOf(trackSid)?.setEnabled(true);
 	}
 
@@ -165,7 +165,7 @@ export class RoomSource {
 			if (this.#requested.has(publication)) continue;
 			this.#requested.add(publication);
 			publication.setSubscribed(!publication.isEncrypted);
-			if (isRecordableVideo(publication)) publication.setEnabled(false);
+			if (!publication.isEncrypted) publication.setEnabled(false);
 		}
 	}
 

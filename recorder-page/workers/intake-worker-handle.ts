@@ -1,3 +1,4 @@
+import type { WarningCode } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/voice-timeline.ts';
 import type { IntakeCommand, IntakeReport, IntakeStats } from './worker-messages.ts';
 
@@ -13,13 +14,13 @@ type VideoTrack = Omit<Extract<IntakeCommand, { type: 'videoTrack' }>, 'type'>;
 
 /** What the intake worker tells the page. */
 export type IntakeListeners = {
-	/** The streams of a video track are read from now on. */
-	readonly onVideoTaken: (trackSid: string) => void;
+	/** The streams of a track are read from now on. */
+	readonly onTrackTaken: (trackSid: string) => void;
 	readonly onFirstPicture: (trackSid: string) => void;
 	/** Spans come in order and without a gap, from time zero on. */
 	readonly onVoices: (span: VoiceSpan) => void;
-	/** A track's pictures cannot be composed; its tile stays empty. */
-	readonly onUnsupportedPictures: (trackSid: string, format: string) => void;
+	/** Something is left out; the recording goes on. */
+	readonly onTrouble: (code: WarningCode, message: string) => void;
 	readonly onStats: (stats: IntakeStats) => void;
 	readonly onFailed: (message: string) => void;
 };
@@ -36,14 +37,14 @@ export class IntakeWorker {
 				switch (report.type) {
 					case 'ready':
 						return resolve();
-					case 'videoTaken':
-						return listeners.onVideoTaken(report.trackSid);
+					case 'trackTaken':
+						return listeners.onTrackTaken(report.trackSid);
 					case 'firstPicture':
 						return listeners.onFirstPicture(report.trackSid);
 					case 'voices':
 						return listeners.onVoices(report);
-					case 'unsupportedPictures':
-						return listeners.onUnsupportedPictures(report.trackSid, report.format);
+					case 'trouble':
+						return listeners.onTrouble(report.code, report.message);
 					case 'stats':
 						return listeners.onStats(report.stats);
 					case 'failed':

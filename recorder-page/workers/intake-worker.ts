@@ -1,3 +1,4 @@
+import type { WarningCode } from '../../protocol/messages.ts';
 import { MixFeeder } from '../audio/mix-feeder.ts';
 import { PolyphaseFilter } from '../audio/polyphase-filter.ts';
 import { takePackets } from '../audio/voice-intake.ts';
@@ -8,6 +9,8 @@ import { SlotAllocator } from '../compositor/slot-allocator.ts';
 import type { IntakeCommand, IntakeReport, PictureDelivery, SlotReturn } from './worker-messages.ts';
 
 const STATS_INTERVAL_MS = 250;
+
+const NO_MEMORY_TEXT = 'more and larger pictures come than there is memory for: some are left out';
 
 type Init = Extract<IntakeCommand, { type: 'init' }>;
 type AudioTrack = Extract<IntakeCommand, { type: 'audioTrack' }>;
@@ -20,6 +23,7 @@ class IntakeWorkerMain {
 	/** A receiver outlives its track: the server puts the next one onto it. */
 	readonly #receivers = new Map<string, { trackSid: string | null; readonly close: () => void }>();
 	readonly #pictures = new Map<string, PictureIntake>();
+	readonly #reported = new Set<string>();
 	#memory: WebAssembly.Memory | null = null;
 	#allocator: SlotAllocator | null = null;
 
@@ -68,13 +72,18 @@ class IntakeWorkerMain {
 
 	#addAudioTrack({ trackSid, receiverId, packets }: AudioTrack): void {
 		if (packets) {
-			const close = takePackets(packets, (packet) => {
-				const current = this.#trackOf(receiverId);
-				if (current !== null) this.#feeder.addPacket(current, packet);
+			const close = takePackets(packets, {
+				onPacket: (packet) => {
+					const current = this.#trackOf(receiverId);
+					if (current !== null) this.#feeder.addPacket(current, packet);
+				},
+				onUnsupported: (mimeType) =>
+					this.#report('undecodable_track', `a voice comes as ${mimeType}, which cannot be decoded; it is not heard`),
 			});
 			this.#receivers.set(receiverId, { trackSid: null, close });
 		}
 		this.#putOnReceiver(trackSid, receiverId);
+		report({ type: 'trackTaken', trackSid });
 	}
 
 	#addVideoTrack({ trackSid, receiverId, encoded, frames }: VideoTrack): void {
@@ -95,11 +104,16 @@ class IntakeWorkerMain {
 				if (isFirst) report({ type: 'firstPicture', trackSid });
 				isFirst = false;
 			},
-			onUnsupported: (format) => report({ type: 'unsupportedPictures', trackSid, format }),
+			onUnsupported: (format) =>
+				this.#report(
+					'undecodable_track',
+					`a track comes as ${format} pictures, which cannot be composed; its tile stays empty`,
+				),
+			onNoMemory: () => this.#report('cannot_keep_up', NO_MEMORY_TEXT),
 		});
 		this.#pictures.set(trackSid, intake);
 		this.#putOnReceiver(trackSid, receiverId);
-		report({ type: 'videoTaken', trackSid });
+		report({ type: 'trackTaken', trackSid });
 	}
 
 	#endTrack(trackSid: string, momentMs: number): void {
@@ -117,6 +131,13 @@ class IntakeWorkerMain {
 	#putOnReceiver(trackSid: string, receiverId: string): void {
 		const receiver = this.#receivers.get(receiverId);
 		if (receiver) receiver.trackSid = trackSid;
+	}
+
+	/** One warning of a kind: what it says does not change. */
+	#report(code: WarningCode, message: string): void {
+		if (this.#reported.has(message)) return;
+		this.#reported.add(message);
+		report({ type: 'trouble', code, message });
 	}
 
 	#trackOf(receiverId: string): string | null {
@@ -137,6 +158,9 @@ class IntakeWorkerMain {
 
 let main: IntakeWorkerMain | null = null;
 
+self.onunhandledrejection = ({ reason }) =>
+	report({ type: 'failed', message: `unexpected error where media is taken in: ${messageOf(reason)}` });
+
 self.onmessage = ({ data: command }: MessageEvent<IntakeCommand>) => {
 	if (command.type !== 'init') {
 		main?.handle(command);
@@ -145,6 +169,10 @@ self.onmessage = ({ data: command }: MessageEvent<IntakeCommand>) => {
 	main = new IntakeWorkerMain(command);
 	report({ type: 'ready' });
 };
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
 
 function report(message: IntakeReport, transfer: Transferable[] = []): void {
 	self.postMessage(message, { transfer });

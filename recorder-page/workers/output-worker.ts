@@ -6,6 +6,9 @@ import type { IntakeStats, OutputCommand, OutputReport, PictureDelivery, SlotRet
 /** The host takes a longer silence for death. */
 const HEARTBEAT_INTERVAL_MS = 500;
 
+/** The counters of the intake worker come four times a second, over the page's own thread: both are alive then. */
+const MAX_INTAKE_SILENCE_MS = 3_000;
+
 const NOTHING_TAKEN_IN: IntakeStats = { audioPackets: 0, concealedPackets: 0, latePackets: 0, openFrames: 0 };
 const NOTHING_PUT_OUT: OutputStats = { recordedS: 0, pictures: 0, repeatedPictures: 0 };
 
@@ -18,6 +21,7 @@ class OutputWorkerMain {
 	#uplink: Uplink | null = null;
 	#output: RecordingOutput | null = null;
 	#intakeStats: IntakeStats = NOTHING_TAKEN_IN;
+	#intakeReportedAtMs = performance.now();
 	#hasFailed = false;
 
 	constructor(init: Init) {
@@ -47,6 +51,7 @@ class OutputWorkerMain {
 				break;
 			case 'intakeStats':
 				this.#intakeStats = command.stats;
+				this.#intakeReportedAtMs = performance.now();
 				break;
 			case 'send':
 				this.#uplink?.send(command.message);
@@ -62,7 +67,13 @@ class OutputWorkerMain {
 			},
 			onLost: () => this.#fail('internal', new Error('the host is gone')),
 		});
-		setInterval(() => this.#uplink?.send({ type: 'heartbeat', stats: this.#stats() }), HEARTBEAT_INTERVAL_MS);
+		setInterval(() => this.#beat(), HEARTBEAT_INTERVAL_MS);
+	}
+
+	/** Speaks for the whole page: silent when one of its threads is. */
+	#beat(): void {
+		if (performance.now() - this.#intakeReportedAtMs > MAX_INTAKE_SILENCE_MS) return;
+		this.#uplink?.send({ type: 'heartbeat', stats: this.#stats() });
 	}
 
 	#configure({ memory, video, audio, compositor, theme }: Configure): void {
@@ -124,6 +135,11 @@ const OVERLOAD_TEXT =
 	'this machine does not keep up with the pictures: some are repeated, and counted; sound and time stay whole';
 
 let main: OutputWorkerMain | null = null;
+
+self.onunhandledrejection = ({ reason }) => {
+	const said = reason instanceof Error ? reason.message : String(reason);
+	report({ type: 'failed', code: 'internal', message: `unexpected error where the output is made: ${said}` });
+};
 
 self.onmessage = ({ data: command }: MessageEvent<OutputCommand>) => {
 	if (command.type !== 'init') {

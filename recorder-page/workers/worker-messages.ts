@@ -51,8 +51,8 @@ export type IntakeCommand =
 /** Intake worker to page. */
 export type IntakeReport =
 	| { readonly type: 'ready' }
-	/** A video track's streams are piped and read from now on: what the server sends is not lost. */
-	| { readonly type: 'videoTaken'; readonly trackSid: string }
+	/** A track's streams are read from now on: what the server sends is not lost. */
+	| { readonly type: 'trackTaken'; readonly trackSid: string }
 	/** The first decoded picture of a track. */
 	| { readonly type: 'firstPicture'; readonly trackSid: string }
 	/** The next span of the recording's sound, at 48 kHz: gapless from time zero on. */
@@ -62,8 +62,8 @@ export type IntakeReport =
 			readonly voices: readonly VoiceSamples[];
 			readonly isLast: boolean;
 	  }
-	/** The browser decodes a track to pictures that cannot be composed. */
-	| { readonly type: 'unsupportedPictures'; readonly trackSid: string; readonly format: string }
+	/** Something is left out; the recording goes on. Each message once. */
+	| { readonly type: 'trouble'; readonly code: WarningCode; readonly message: string }
 	| { readonly type: 'stats'; readonly stats: IntakeStats }
 	| { readonly type: 'failed'; readonly message: string };
 

@@ -50,7 +50,7 @@ let holdsVideo = false;
 
 /**
  * Joins and opens. Returns null, or why it could not. `abortAfterMs`: calls it off after that time. `holdVideo`: asks
- * for no pictures before `receiveVideo`.
+ * for no pictures before `receive`.
  */
 export async function join(
 	url: string,
@@ -83,8 +83,8 @@ export function read(): RoomRecord {
 	};
 }
 
-export function receiveVideo(trackSid: string): void {
-	source?.receiveVideo(trackSid);
+export function receive(trackSid: string): void {
+	source?.receive(trackSid);
 }
 
 export function setTileSizes(sizes: [trackSid: string, size: TileSize][]): void {
@@ -195,8 +195,8 @@ function note(report: TakerReport): void {
 			track.luma = report.luma;
 			track.lowestLuma = Math.min(track.lowestLuma, report.luma);
 			return;
-		case 'videoTaken':
-			if (!holdsVideo) source?.receiveVideo(report.trackSid);
+		case 'taken':
+			if (report.kind === 'audio' || !holdsVideo) source?.receive(report.trackSid);
 			return;
 		case 'framesEnded':
 			track.framesEnded = true;

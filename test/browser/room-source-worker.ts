@@ -40,8 +40,8 @@ export type TakerReport =
 			/** Of the part that is always plain in the participant's colour. */
 			readonly luma: number;
 	  }
-	/** A video track's streams are taken: its pictures may be asked for. */
-	| { readonly type: 'videoTaken'; readonly trackSid: string }
+	/** A track's streams are taken: its media may be asked for. */
+	| { readonly type: 'taken'; readonly kind: 'audio' | 'video'; readonly trackSid: string }
 	| { readonly type: 'framesEnded'; readonly trackSid: string };
 
 /** Chromium knows when a decoded frame was sent; the types do not. */
@@ -69,6 +69,7 @@ scope.onmessage = ({ data: command }) => {
 	if (command.type === 'audio') {
 		const write = (packet: RTCEncodedAudioFrame) => notePacket(receiver.trackSid, packet);
 		command.packets?.pipeTo(new WritableStream({ write }), { signal }).catch(ignoreAbort);
+		scope.postMessage({ type: 'taken', kind: 'audio', trackSid });
 		return;
 	}
 	void readFrames(trackSid, command.frames);
@@ -79,7 +80,7 @@ scope.onmessage = ({ data: command }) => {
 		},
 	});
 	command.encoded?.readable.pipeThrough(noting).pipeTo(command.encoded.writable, { signal }).catch(ignoreAbort);
-	scope.postMessage({ type: 'videoTaken', trackSid });
+	scope.postMessage({ type: 'taken', kind: 'video', trackSid });
 };
 
 function notePacket(trackSid: string, packet: RTCEncodedAudioFrame): void {

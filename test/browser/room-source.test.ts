@@ -148,7 +148,7 @@ test('no picture is sent before it is asked for, and the first one then is a key
 	await trackWhen(alice.audioTrackSid, ({ packets }) => packets >= 2 * SOME_PACKETS);
 	const { encodedPictures } = await trackWhen(alice.videoTrackSid, () => true);
 	expect(encodedPictures).toBe(0);
-	await browser.entry.evaluate((page, trackSid) => page.receiveVideo(trackSid), alice.videoTrackSid ?? '');
+	await browser.entry.evaluate((page, trackSid) => page.receive(trackSid), alice.videoTrackSid ?? '');
 	const { beganWithKeyFrame } = await trackWhen(alice.videoTrackSid, flows);
 	expect(beganWithKeyFrame).toBe(true);
 });

@@ -60,6 +60,8 @@ for (const { name, bytes, isEmpty } of [
 	{ name: 'two frames without bytes', bytes: packet([toc(1)]), isEmpty: true },
 	{ name: 'three frames without bytes', bytes: packet([toc(3), 3]), isEmpty: true },
 	{ name: 'three frames of two bytes', bytes: packet([toc(3), 3], 6), isEmpty: false },
+	{ name: 'digital silence and padding', bytes: Uint8Array.of(0xf8, 0xff, 0xfe, ...new Uint8Array(77)), isEmpty: true },
+	{ name: 'what begins like silence', bytes: Uint8Array.of(0xf8, 0xff, 0xfe, 0, 1), isEmpty: false },
 ]) {
 	test(`a packet of ${name} ${isEmpty ? 'only says that nothing is to be heard' : 'has something to be heard'}`, () => {
 		expect(parseOpusPacket(bytes)?.isEmpty).toBe(isEmpty);
