@@ -33,6 +33,8 @@ export class PageSession {
 	readonly #socket: WebSocket;
 	readonly #events: EventQueue<PageEvent>;
 	readonly #watchdog: NodeJS.Timeout;
+	readonly #lost = Promise.withResolvers<string>();
+	#isLaunched = false;
 	#silentPeriods = 0;
 	#closing: Promise<void> | null = null;
 
@@ -88,6 +90,11 @@ export class PageSession {
 		return this.#browser.pid;
 	}
 
+	/** Resolves, with the reason, when the page is gone or hangs; stays pending when it is closed before that. */
+	get lost(): Promise<string> {
+		return this.#lost.promise;
+	}
+
 	/** Everything that comes from the page, for one reader. Ends after `lost` or `close()`. */
 	get events(): AsyncIterable<PageEvent> {
 		return this.#events;
@@ -95,7 +102,13 @@ export class PageSession {
 
 	/** Lets the page join and record. Once. */
 	launch(message: LaunchMessage): void {
+		this.#isLaunched = true;
 		this.#send(message);
+	}
+
+	/** Takes the page for lost, whatever it says. */
+	giveUp(reason: string): void {
+		this.#lose(reason);
 	}
 
 	/** Asks the page to end gracefully. */
@@ -125,14 +138,21 @@ export class PageSession {
 	}
 
 	#receive(data: Buffer, isBinary: boolean): void {
-		this.#silentPeriods = 0;
-		this.#watchdog.refresh();
 		try {
 			if (isBinary) this.#events.push({ type: 'fragment', frame: decodeFragmentFrame(data) });
-			else this.#events.push({ type: 'message', message: parsePageMessage(data.toString('utf8')) });
+			else this.#receiveMessage(parsePageMessage(data.toString('utf8')));
 		} catch (error) {
 			this.#lose(error instanceof Error ? error.message : String(error));
 		}
+	}
+
+	/** Fragments are no sign of life: a page whose own thread hangs goes on to encode. */
+	#receiveMessage(message: PageMessage): void {
+		this.#silentPeriods = 0;
+		this.#watchdog.refresh();
+		// Nobody may read for hours, while the room is waited for.
+		if (message.type === 'heartbeat' && !this.#isLaunched) return;
+		this.#events.push({ type: 'message', message });
 	}
 
 	#noteSilence(): void {
@@ -143,6 +163,7 @@ export class PageSession {
 
 	#lose(reason: string): void {
 		clearTimeout(this.#watchdog);
+		this.#lost.resolve(reason);
 		this.#events.push({ type: 'lost', reason });
 		this.#events.close();
 	}

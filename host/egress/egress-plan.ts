@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { AudioPlan, CompositorKind, H264Profile, VideoPlan } from '../../protocol/messages.ts';
 import { EgressError } from './egress-error.ts';
 import { newEgressId } from './egress-id.ts';
-import { encodingOfPreset } from './encoding-presets.ts';
+import { encodingOfPreset, type PresetName, presetNamed } from './encoding-presets.ts';
 
 /** How to reach a LiveKit server and to sign tokens for it. Never logged. */
 export type LiveKitConnection = {
@@ -18,6 +18,8 @@ export type EgressPlan = {
 	readonly roomName: string;
 	readonly layout: string;
 	readonly connection: LiveKitConnection;
+	/** Where `video` and `audio` come from. */
+	readonly preset: PresetName;
 	readonly video: VideoPlan;
 	readonly audio: AudioPlan;
 	readonly compositor: CompositorKind;
@@ -64,12 +66,14 @@ export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
 	}
 	const profile = oneOf(PROFILE_NAMES, request.profile ?? 'main', 'profile');
 	const compositor = oneOf(COMPOSITOR_NAMES, request.compositor ?? 'planar', 'compositor');
-	const encoding = encodingOfPreset(request.preset ?? 'H264_720P_30');
+	const preset = presetNamed(request.preset ?? 'H264_720P_30');
+	const encoding = encodingOfPreset(preset);
 	return Object.freeze({
 		egressId: newEgressId(),
 		roomName: request.roomName,
 		layout: request.layout ?? 'grid',
 		connection: planConnection(request),
+		preset,
 		video: Object.freeze({ ...encoding.video, profile }),
 		audio: encoding.audio,
 		compositor,

@@ -15,11 +15,12 @@ import {
 } from './egress-info.ts';
 import type { EgressPlan } from './egress-plan.ts';
 import { launchMessageOf } from './launch-message.ts';
+import { readyPage } from './ready-page.ts';
 import { encryptedRoomError, requireRoom } from './room-check.ts';
 
 /** What an egress needs from its surroundings. */
 export type EgressOptions = {
-	/** Opens a page; called once. The egress takes ownership of it. */
+	/** Opens a page; called again when it is lost before the room is there. The egress takes ownership of it. */
 	readonly openSession: (signal: AbortSignal) => Promise<PageSession>;
 	/** Wait until the room exists instead of failing when it does not. Default false. */
 	readonly waitForRoom?: boolean;
@@ -34,6 +35,9 @@ export type EgressOptions = {
 	/** Something was recovered or left out; the recording goes on. */
 	readonly onWarning?: (message: string) => void;
 };
+
+/** A page that was told to end encodes and sends what it has; one that has not ended by then never will. */
+const END_TIMEOUT_MS = 30_000;
 
 /**
  * One recording, on the host. Its story:
@@ -52,6 +56,7 @@ export class Egress {
 	#stopReason: EndReasonText | null = null;
 	#result: Promise<EgressInfo> | null = null;
 	#isAbandoned = false;
+	#endTimer: NodeJS.Timeout | undefined;
 
 	private constructor(
 		plan: EgressPlan,
@@ -77,11 +82,13 @@ export class Egress {
 		});
 		const giveUp = new AbortController();
 		const signal = options.signal ? AbortSignal.any([options.signal, giveUp.signal]) : giveUp.signal;
-		const opening = options.openSession(signal);
+		const warn = (message: string): void => options.onWarning?.(message);
+		const checking = requireRoom(plan, { wait: options.waitForRoom ?? false, signal, onWarning: warn });
+		const opening = readyPage({ open: () => options.openSession(signal), until: checking, onWarning: warn });
 		// Without a browser there is no point in waiting for the room.
 		opening.catch((error: unknown) => giveUp.abort(error));
 		try {
-			const room = await requireRoom(plan, { wait: options.waitForRoom ?? false, signal });
+			const room = await checking;
 			const session = await opening;
 			const journal = await Journal.open({
 				outputPath: plan.outputPath,
@@ -121,6 +128,10 @@ export class Egress {
 		this.#stopReason = reason;
 		this.#apply({ type: 'ending', atNs: nowNs(), reason });
 		this.#session.stop();
+		this.#endTimer = setTimeout(
+			() => this.#session.giveUp(`it did not end within ${END_TIMEOUT_MS / 1000} s of being told to`),
+			END_TIMEOUT_MS,
+		);
 	}
 
 	/** Gives up at once: the journal stays as it is, unfinished and playable. Resolves when everything is released. */
@@ -142,6 +153,7 @@ export class Egress {
 		} catch (error) {
 			await this.#fail(toEgressError(error));
 		} finally {
+			clearTimeout(this.#endTimer);
 			await this.#session.close();
 			await this.#journal.close();
 		}
@@ -178,6 +190,7 @@ export class Egress {
 				this.#options.onWarning?.(message.message);
 				return false;
 			case 'ended':
+				clearTimeout(this.#endTimer);
 				this.#options.onStats?.(message.stats);
 				await this.#end(message.reason);
 				return true;
@@ -200,7 +213,8 @@ export class Egress {
 
 	/** Ends FAILED, and saves what was recorded: under another name where an older file has this one. */
 	async #fail(error: EgressError): Promise<void> {
-		if (!this.#journal.hasMedia) await this.#journal.discard();
+		// What cannot be removed holds nothing.
+		if (!this.#journal.hasMedia) await this.#journal.discard().catch(() => undefined);
 		if (!this.#journal.hasMedia || this.#isAbandoned) {
 			this.#apply({ type: 'failed', atNs: nowNs(), error });
 			return;

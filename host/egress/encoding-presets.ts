@@ -21,16 +21,19 @@ const PRESETS: Readonly<Record<PresetName, Encoding>> = {
 /** Names of all presets, for help texts. */
 export const PRESET_NAMES = Object.keys(PRESETS) as readonly PresetName[];
 
-/** What `name` stands for. Throws `EgressError` `invalid_argument` for a name that is not a preset. */
-export function encodingOfPreset(name: string): Encoding {
-	if (!Object.hasOwn(PRESETS, name)) {
-		throw new EgressError(
-			'invalid_argument',
-			'request',
-			`request has missing or invalid field: preset: "${name}" is not one of ${PRESET_NAMES.join(', ')}`,
-		);
-	}
-	return PRESETS[name as PresetName];
+/** The preset of this name. Throws `EgressError` `invalid_argument` for a name that is not a preset's. */
+export function presetNamed(name: string): PresetName {
+	if (Object.hasOwn(PRESETS, name)) return name as PresetName;
+	throw new EgressError(
+		'invalid_argument',
+		'request',
+		`request has missing or invalid field: preset: "${name}" is not one of ${PRESET_NAMES.join(', ')}`,
+	);
+}
+
+/** What a preset stands for. */
+export function encodingOfPreset(name: PresetName): Encoding {
+	return PRESETS[name];
 }
 
 function preset(widthPx: number, heightPx: number, framerateFps: number, bitrateBps: number): Encoding {

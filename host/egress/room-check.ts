@@ -13,21 +13,33 @@ export type RoomCheckOptions = {
 	readonly wait: boolean;
 	/** Ends the wait. */
 	readonly signal: AbortSignal;
+	/** While the room is waited for, the server stopped answering; it is asked again. Once for each time. */
+	readonly onWarning?: (message: string) => void;
 };
 
 /**
  * Asks the server for the plan's room before anybody joins it: a recorder that joins a room that does not exist may
  * create it. Resolves to the room. Rejects with `EgressError`: `not_found` without the room, `unauthenticated` for a
  * wrong key or secret, `unavailable` for a server that does not answer, `failed_precondition` for an encrypted room.
+ * A server that has answered once may be away for a while when the room is waited for: it may be restarted.
  */
 export async function requireRoom(plan: EgressPlan, options: RoomCheckOptions): Promise<Room> {
 	const client = new RoomServiceClient(httpUrl(plan.connection), plan.connection.apiKey, plan.connection.apiSecret, {
 		requestTimeout: REQUEST_TIMEOUT_S,
 	});
+	let state: 'unknown' | 'answers' | 'away' = 'unknown';
 	for (;;) {
 		options.signal.throwIfAborted();
-		const room = await unlessAborted(options.signal, findRoom(plan, client));
-		if (room) return room;
+		try {
+			const room = await unlessAborted(options.signal, findRoom(plan, client));
+			if (room) return room;
+			state = 'answers';
+		} catch (error) {
+			const isAway = error instanceof EgressError && error.code === 'unavailable';
+			if (!options.wait || state === 'unknown' || !isAway) throw error;
+			if (state === 'answers') options.onWarning?.(`${error.message}; waiting for it`);
+			state = 'away';
+		}
 		if (!options.wait) {
 			throw new EgressError(
 				'not_found',

@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { EgressStatus, ParticipantInfo_State } from '@livekit/protocol';
-import type { LiveKitServer } from '../support/livekit-server.ts';
+import { type LiveKitServer, startLiveKitServer } from '../support/livekit-server.ts';
 import { openPlayable, openWhole } from '../support/playable-recording.ts';
-import type { RecordingOutcome, RecordingRun } from '../support/recording-run.ts';
+import { startPublishers } from '../support/publisher.ts';
+import { type RecordingOutcome, RecordingRun } from '../support/recording-run.ts';
 import { expect, test } from '../support/recording-test.ts';
 import type { Rgb } from '../support/test-picture.ts';
 import { toneGaps, toneLevel } from '../support/tone-analysis.ts';
@@ -20,6 +21,9 @@ const LATE_END_S = 1;
 
 /** A busy machine joins late. */
 const JOIN_TIMEOUT_MS = 20_000;
+
+/** What is logged when something was recovered. */
+const WARNING = 'The recording goes on with something left out or recovered';
 
 /** How often somebody presses Ctrl-C who wants it to end now. */
 const IMPATIENCE_MS = 200;
@@ -181,6 +185,47 @@ test('a recording that waits for its room does not create it, and records it onc
 	await run.cli.logged('Waiting for the room');
 	expect(await server.rooms.listRooms([room])).toEqual([]);
 	await join(ANN);
+	await run.untilRecorded(1);
+	await expectComplete(run, await run.stop(), 'End reason: Process killed');
+});
+
+test('a camera that is switched off is dark in the picture instead of standing still, and is seen again when it is switched on', async ({
+	join,
+	record,
+}) => {
+	const ann = await join({ ...ANN, colour: [200, 30, 30] });
+	const run = await record();
+	const startedMs = (await run.started()).time;
+	const nowS = () => (Date.now() - startedMs) / 1000;
+	await run.untilRecorded(1);
+	const offS = nowS();
+	await ann.setMuted('video', true);
+	await run.untilRecorded(offS + 2);
+	const onS = nowS();
+	await ann.setMuted('video', false);
+	await run.untilRecorded(onS + 2);
+	expect(await run.stop()).toMatchObject({ exitCode: COMPLETE, error: '' });
+	const reader = await openWhole(run.outputPath);
+	// Where the test picture is plain.
+	const corner = { xPx: 100, yPx: 160, widthPx: 100, heightPx: 200 };
+	const [before, off, on] = await Promise.all(
+		[offS - 0.3, offS + 1.5, onS + 1.5].map((timeS) => reader.rectangleColour(corner, timeS)),
+	);
+	expect(isRed(before as Rgb), `${before}`).toBe(true);
+	expect(isDark(off as Rgb), `${off}`).toBe(true);
+	expect(isRed(on as Rgb), `${on}`).toBe(true);
+});
+
+test('a recording that waits for its room outlives its browser and a restart of the server, and says so', async () => {
+	await using server = await startLiveKitServer({ departureTimeoutS: 1 });
+	await using publishers = await startPublishers(server);
+	await using run = await RecordingRun.start(server, { room: 'later', args: ['--wait'] });
+	await run.cli.logged('Waiting for the room');
+	await run.signalBrowser('browser', 'SIGKILL');
+	const reason = async () => String((await run.cli.logged(WARNING)).reason);
+	expect(await reason()).toMatch(/the browser is gone.*another browser is started|page is gone.*another browser/);
+	await server.killAndRestart();
+	await publishers.join({ ...ANN, room: 'later' });
 	await run.untilRecorded(1);
 	await expectComplete(run, await run.stop(), 'End reason: Process killed');
 });

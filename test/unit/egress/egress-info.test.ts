@@ -15,13 +15,15 @@ const { EGRESS_LIMIT_REACHED } = EgressStatus;
 
 const API_SECRET = 'a-secret-that-must-not-be-seen-anywhere';
 
-const plan = planRoomComposite({
+const REQUEST = {
 	roomName: 'standup',
 	outputPath: '/recordings/standup.mp4',
 	url: 'ws://127.0.0.1:7880',
 	apiKey: 'devkey',
 	apiSecret: API_SECRET,
-});
+} as const;
+
+const plan = planRoomComposite(REQUEST);
 
 const file: FinishedFile = { path: '/recordings/standup.mp4', sizeBytes: 5_000_000_000n, durationNs: 60_000_000_000n };
 
@@ -32,6 +34,18 @@ const events = {
 	aborted: { type: 'aborted', atNs: 5000n, reason: 'Source closed', message: 'Start signal not received' },
 	failed: { type: 'failed', atNs: 6000n, error: new EgressError('internal', 'host', 'the browser is gone') },
 } satisfies Record<string, EgressEvent>;
+
+test('the request says the preset, or what another profile makes of it', () => {
+	const request = (options: { preset?: string; profile?: string }) =>
+		initialEgressInfo(planRoomComposite({ ...REQUEST, ...options }), 'RM_1', 1n).toJson();
+	expect(request({})).toMatchObject({ roomComposite: { preset: 'H264_720P_30' } });
+	expect(request({ preset: 'H264_1080P_30' })).toMatchObject({ roomComposite: { preset: 'H264_1080P_30' } });
+	expect(request({ preset: 'H264_1080P_30', profile: 'high' })).toMatchObject({
+		roomComposite: {
+			advanced: { width: 1920, height: 1080, framerate: 30, videoCodec: 'H264_HIGH', videoBitrate: 4500 },
+		},
+	});
+});
 
 type EventName = keyof typeof events;
 

@@ -85,6 +85,7 @@ test('a request with nothing but what it must have gets every default', () => {
 	expect(plan).toEqual({
 		roomName: 'standup',
 		layout: 'grid',
+		preset: 'H264_720P_30',
 		connection: { url: 'ws://127.0.0.1:7880', apiKey: 'devkey', apiSecret: API_SECRET },
 		video: {
 			widthPx: 1280,
