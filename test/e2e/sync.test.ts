@@ -50,13 +50,20 @@ test('on a machine whose cores others keep busy no sound is lost', async ({ join
 	const run = await record({ args: ['--duration', String(LENGTH_S)] });
 	expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
 	await load[Symbol.asyncDispose]();
-	await expectWholeSound(await openWhole(run.outputPath));
+	const settled = await settledSound(await openWhole(run.outputPath));
+	// Where a voice stands may turn out late, when the first packet comes that was not held up: it is then moved at once.
+	for (const { toneHz } of Object.values(GUESTS)) expect(lostToneMs(settled, toneHz), `${toneHz} Hz`).toBe(0);
 });
+
+/** One channel, from when everybody is heard. */
+async function settledSound(reader: RecordingReader): Promise<Sound> {
+	const [left] = (await reader.sound()) as [Sound];
+	return soundWithin(left, { fromS: SETTLED_S, untilS: LENGTH_S });
+}
 
 /** Once everybody is heard, each tone goes on to the end without a gap, a jump, or a change of pitch. */
 async function expectWholeSound(reader: RecordingReader): Promise<void> {
-	const [left] = (await reader.sound()) as [Sound];
-	const settled = soundWithin(left, { fromS: SETTLED_S, untilS: LENGTH_S });
+	const settled = await settledSound(reader);
 	for (const { toneHz } of Object.values(GUESTS)) {
 		expect(lostToneMs(settled, toneHz), `${toneHz} Hz`).toBe(0);
 		const phase = phaseContinuity(settled, toneHz);
@@ -72,8 +79,7 @@ async function soundBehindPictureMs(reader: RecordingReader): Promise<number[]> 
 		{ ann: { ...SIZE, ...GUESTS.ann }, bob: { ...SIZE, ...GUESTS.bob }, cleo: { ...SIZE, ...GUESTS.cleo } },
 		SETTLED_S,
 	);
-	const [left] = (await reader.sound()) as [Sound];
-	const settled = soundWithin(left, { fromS: SETTLED_S, untilS: LENGTH_S });
+	const settled = await settledSound(reader);
 	const { ann, bob, cleo } = places;
 	const histories = await reader.watchTiles({ ann: ann.source, bob: bob.source, cleo: cleo.source });
 	return (['ann', 'bob', 'cleo'] as const).flatMap((name) => [
