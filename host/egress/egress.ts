@@ -190,7 +190,6 @@ export class Egress {
 				this.#options.onWarning?.(message.message);
 				return false;
 			case 'ended':
-				clearTimeout(this.#endTimer);
 				this.#options.onStats?.(message.stats);
 				await this.#end(message.reason);
 				return true;

@@ -17,19 +17,18 @@ export type ConnectOptions = {
 };
 
 /**
- * Connects `room` so that receivers offer encoded streams. Subscribes to nothing. Resolves with `connected` when media can
- * flow, or with `over` when the server let the recorder in and ended the room, or its stay, before that; the room has
- * said so by its event. Rejects with a `JoinError`; the room is disconnected by then.
+ * Connects `room` so that receivers offer encoded streams. Subscribes to nothing. Resolves when media can flow, or
+ * when the server let the recorder in and ended the room, or its stay, before that; the room has said so by its event
+ * then. Rejects with a `JoinError`; the room is disconnected by then.
  */
-export async function connectRoom(room: Room, { url, token, signal }: ConnectOptions): Promise<'connected' | 'over'> {
+export async function connectRoom(room: Room, { url, token, signal }: ConnectOptions): Promise<void> {
 	assertServerUrl(url);
 	if (signal?.aborted) throw cancelled(signal);
 	const callOff = () => void room.disconnect();
 	signal?.addEventListener('abort', callOff);
-	const over = Promise.withResolvers<'over'>();
-	const noteEnd = (reason?: DisconnectReason) => endCauseOf(reason) !== 'connection_lost' && over.resolve('over');
+	const over = Promise.withResolvers<void>();
+	const noteEnd = (reason?: DisconnectReason) => endCauseOf(reason) !== 'connection_lost' && over.resolve();
 	room.on(RoomEvent.Disconnected, noteEnd);
-	let outcome: 'connected' | 'over';
 	try {
 		const connecting = room.connect(url, token, {
 			autoSubscribe: false,
@@ -38,7 +37,7 @@ export async function connectRoom(room: Room, { url, token, signal }: ConnectOpt
 			peerConnectionTimeout: MEDIA_TIMEOUT_MS,
 		});
 		// The client goes on waiting for media when the server has told it to leave.
-		outcome = await Promise.race([connecting.then(() => 'connected' as const), over.promise]);
+		await Promise.race([connecting, over.promise]);
 	} catch (error) {
 		// Disconnecting a room that is not connected does nothing.
 		await room.disconnect();
@@ -51,7 +50,6 @@ export async function connectRoom(room: Room, { url, token, signal }: ConnectOpt
 		await room.disconnect();
 		throw cancelled(signal);
 	}
-	return outcome;
 }
 
 /** The client holds its locks for good when it meets a URL that it cannot parse. */

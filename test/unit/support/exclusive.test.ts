@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
 const scriptUrl = (name: string) => new URL(`../../../scripts/${name}`, import.meta.url).href;
 
@@ -15,19 +18,25 @@ const lockPath = join(cacheFolder, `${NAME}.lock`);
 
 test.afterEach(() => rm(lockPath, { force: true }));
 
-test('what is done exclusively is done by one after the other', async () => {
-	const order: string[] = [];
-	const work = (name: string) =>
-		exclusively(NAME, async () => {
-			order.push(`${name} begins`);
+test('what two processes do exclusively is done by one after the other', async () => {
+	await using folder = await makeTempFolder('exclusive');
+	const path = folder.file('order.txt');
+	const program = `
+		import { appendFileSync } from 'node:fs';
+		import { exclusively } from ${JSON.stringify(scriptUrl('exclusive.mjs'))};
+		await exclusively(${JSON.stringify(NAME)}, async () => {
+			appendFileSync(${JSON.stringify(path)}, process.pid + ' begins\\n');
 			await new Promise((resolve) => setImmediate(resolve));
-			order.push(`${name} ends`);
+			appendFileSync(${JSON.stringify(path)}, process.pid + ' ends\\n');
 		});
-	await Promise.all([work('one'), work('two')]);
-	expect([order.slice(0, 2), order.slice(2)].map(([begin = '', end = '']) => [begin.slice(4), end.slice(4)])).toEqual([
-		['begins', 'ends'],
-		['begins', 'ends'],
-	]);
+	`;
+	const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+	await Promise.all([run(), run()]);
+	const lines = (await readFile(path, 'utf8')).trim().split('\n');
+	expect(lines).toHaveLength(4);
+	for (const [begin, end] of [lines.slice(0, 2), lines.slice(2)] as [string, string][]) {
+		expect(end).toBe(begin.replace('begins', 'ends'));
+	}
 });
 
 test('a lock that a killed process left is no hindrance, also when its number was given out again', async () => {
