@@ -77,9 +77,10 @@ async function expectSeenAndHeard(
 	const sources = Object.fromEntries(Object.entries(places).map(([name, { source }]) => [name, source]));
 	for (const [name, history] of Object.entries(await reader.watchTiles(sources))) {
 		const settled = history.timesS.findIndex((timeS) => timeS >= SETTLED_S);
-		expect(reader.countPictures(history).backwards, `pictures of ${name}`).toBe(0);
+		// Until everybody has come, somebody else may be seen at this place.
 		const numbers = history.numbers.slice(settled);
 		const count = reader.countPictures({ ...history, numbers });
+		expect(count.backwards, `pictures of ${name}: ${numbers}`).toBe(0);
 		expect(count.unreadable, `unreadable pictures of ${name}`).toBeLessThanOrEqual(UNREADABLE_SHARE * numbers.length);
 		// What was sent while the file held a picture for more than one tick cannot be in it.
 		const ticks = Math.round((durationS - (history.timesS[settled] ?? 0)) * FRAME_RATE_FPS);
