@@ -91,7 +91,15 @@ export type HeartbeatMessage = { readonly type: 'heartbeat'; readonly stats: Rec
 
 /** Something was recovered or left out and the recording goes on. */
 export type WarningMessage = { readonly type: 'warning'; readonly code: WarningCode; readonly message: string };
-export type WarningCode = 'cannot_keep_up' | 'encrypted_track' | 'undecodable_track' | 'reconnected';
+export type WarningCode =
+	| 'cannot_keep_up'
+	| 'encrypted_track'
+	| 'undecodable_track'
+	| 'connection_lost'
+	| 'reconnected';
+
+/** Nothing came from the room from `fromS` to `untilS` of the recording, although it went on: there it is still and silent. */
+export type GapMessage = { readonly type: 'gap'; readonly fromS: number; readonly untilS: number };
 
 /** Why a recording ended well. */
 export type EndReason = 'stopped' | 'duration_reached' | 'source_closed';
@@ -120,5 +128,6 @@ export type PageMessage =
 	| StartedMessage
 	| HeartbeatMessage
 	| WarningMessage
+	| GapMessage
 	| EndedMessage
 	| FailedMessage;

@@ -1,12 +1,21 @@
-import type { SceneTrack } from '../layouts/layout.ts';
-import { orderTracks } from '../layouts/order-tracks.ts';
-import { type ResolvedLayout, resolveLayout } from '../layouts/resolve-layout.ts';
-import type { EndReason, LaunchMessage, PageErrorCode, PageMessage, RecordingStats } from '../protocol/messages.ts';
+import { resolveLayout } from '../layouts/resolve-layout.ts';
+import type {
+	EndReason,
+	LaunchMessage,
+	PageErrorCode,
+	PageMessage,
+	RecordingStats,
+	WarningCode,
+} from '../protocol/messages.ts';
 import { mixBlock } from './audio/mixer.ts';
 import { createPlanarMemory, planarRegions } from './compositor/planar-memory.ts';
 import { JoinError } from './room/join-error.ts';
+import type { ConnectionChange } from './room/room-events.ts';
 import { RoomSource } from './room/room-source.ts';
+import { Arrangement } from './scene/arrangement.ts';
+import { type RoomScene, SceneContinuity } from './scene/scene-continuity.ts';
 import { StartRule } from './scene/start-rule.ts';
+import type { MediaGap } from './timing/flow-watch.ts';
 import { IntakeWorker, type VoiceSpan } from './workers/intake-worker-handle.ts';
 import { OutputWorker } from './workers/output-worker-handle.ts';
 import { loadWasmModules } from './workers/wasm-modules.ts';
@@ -41,9 +50,11 @@ export class Recorder {
 	#state: 'open' | 'joining' | 'joined' | 'recording' | 'finishing' | 'ended' = 'open';
 	#launch: LaunchMessage | null = null;
 	#startRule: StartRule | null = null;
-	#layout: ResolvedLayout | null = null;
+	#arrangement: Arrangement | null = null;
+	readonly #continuity = new SceneContinuity();
 	#room: RoomSource | null = null;
-	#order: { readonly pageSize: number; readonly trackSids: readonly string[] } = { pageSize: 0, trackSids: [] };
+	#scene: RoomScene = { tracks: [], participants: [] };
+	#sceneTimer: ReturnType<typeof setTimeout> | undefined;
 	#hasPicture = false;
 	#startedAtMs = 0;
 	#durationS = Number.POSITIVE_INFINITY;
@@ -59,7 +70,8 @@ export class Recorder {
 				this.#considerStart();
 			},
 			onVoices: (span) => this.#mix(span),
-			onTrouble: (code, message) => this.#send({ type: 'warning', code, message }),
+			onGap: (gap) => this.#declareGap(gap),
+			onTrouble: (code, message) => this.#warn(code, message),
 			onStats: (stats) => this.#output.setIntakeStats(stats),
 			onFailed: (message) => this.#fail('internal', message),
 		});
@@ -67,7 +79,7 @@ export class Recorder {
 			onLaunch: (message) => void this.#join(message),
 			onStop: () => this.#finish('stopped'),
 			onFinished: (stats) => this.#end({ type: 'ended', reason: this.#endReason, stats }),
-			onWarning: (code, message) => this.#send({ type: 'warning', code, message }),
+			onWarning: (code, message) => this.#warn(code, message),
 			onFailed: (code, message) => this.#fail(code, message),
 		});
 	}
@@ -90,12 +102,13 @@ export class Recorder {
 		this.#state = 'joining';
 		this.#launch = launch;
 		this.#startRule = new StartRule(nowMs());
-		this.#layout = resolveLayout(launch.layout);
+		const layout = resolveLayout(launch.layout);
+		this.#arrangement = new Arrangement(layout, launch.video);
 		try {
 			const { video, audio, compositor } = launch;
 			const memory = createPlanarMemory(video);
 			this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
-			this.#output.configure({ memory, video, audio, compositor, theme: this.#layout.theme });
+			this.#output.configure({ memory, video, audio, compositor, theme: layout.theme });
 			const room = await RoomSource.join({ url: launch.url, token: launch.token, signal: this.#joining.signal });
 			this.#attach(room);
 		} catch (error) {
@@ -112,24 +125,25 @@ export class Recorder {
 		room.events.on('videoTrack', (track) => this.#intake.addVideoTrack(track));
 		room.events.on('trackEnded', ({ trackSid }) => this.#intake.endTrack(trackSid, nowMs()));
 		room.events.on('receiverClosed', ({ receiverId }) => this.#intake.closeReceiver(receiverId));
-		room.events.on('sceneChanged', (tracks) => this.#arrange(tracks));
+		room.events.on('sceneChanged', (scene) => this.#arrange(scene));
 		room.events.on('encryptedTrack', () => this.#meetEncryptedTrack());
-		room.events.on('connection', (state) => this.#noteConnection(state));
+		room.events.on('connection', (change) => this.#noteConnection(change));
 		room.events.on('ended', () => this.#finish('source_closed'));
 		room.open();
 	}
 
 	/** Scene in, tiles out, and the layers that fit them. */
-	#arrange(tracks: readonly SceneTrack[]): void {
-		if (!this.#layout || !this.#launch) return;
-		const { widthPx, heightPx } = this.#launch.video;
-		const pageSize = this.#layout.pageSize(tracks.length, { widthPx, heightPx });
-		const previous = pageSize === this.#order.pageSize ? this.#order.trackSids : [];
-		const ordered = orderTracks(tracks, previous, pageSize);
-		this.#order = { pageSize, trackSids: ordered.map((track) => track.trackSid) };
-		const tiles = this.#layout.layout({ tracks: ordered }, { widthPx, heightPx });
-		this.#output.setTiles(tiles, nowMs());
+	#arrange(scene: RoomScene): void {
+		if (!this.#arrangement) return;
+		this.#scene = scene;
+		const view = this.#continuity.update(scene, nowMs());
+		const tiles = this.#arrangement.arrange(view);
+		this.#output.setTiles(tiles, view.momentMs);
 		this.#room?.setTileSizes(new Map(tiles.map((tile) => [tile.trackSid, tile])));
+		clearTimeout(this.#sceneTimer);
+		if (view.checkAgainInMs !== null) {
+			this.#sceneTimer = setTimeout(() => this.#arrange(this.#scene), view.checkAgainInMs);
+		}
 		this.#considerStart();
 	}
 
@@ -188,21 +202,30 @@ export class Recorder {
 
 	#meetEncryptedTrack(): void {
 		if (this.#state === 'joined') this.#fail('room_encrypted', 'a track of the room is end-to-end encrypted');
-		else
-			this.#send({
-				type: 'warning',
-				code: 'encrypted_track',
-				message: 'an end-to-end encrypted track is left out of the recording',
-			});
+		else this.#warn('encrypted_track', 'an end-to-end encrypted track is left out of the recording');
 	}
 
-	#noteConnection(state: 'reconnecting' | 'reconnected'): void {
-		if (state !== 'reconnected') return;
-		this.#send({
-			type: 'warning',
-			code: 'reconnected',
-			message: 'the connection to the room was lost for a while and is back',
-		});
+	#noteConnection(change: ConnectionChange): void {
+		const isBack = change.state === 'reconnected';
+		this.#intake.noteConnection(isBack, nowMs());
+		if (isBack && change.isNewRoom) this.#continuity.noteReturn(nowMs());
+		if (isBack) this.#warn('reconnected', 'the connection to the room is back');
+		else
+			this.#warn(
+				'connection_lost',
+				'the connection to the room is lost; the recording goes on, and tries to get it back',
+			);
+	}
+
+	/** What was missed before the recording began is not missing in it. */
+	#declareGap({ fromMs, untilMs }: MediaGap): void {
+		const fromS = Math.max(0, (fromMs - this.#startedAtMs) / 1000);
+		const untilS = Math.min(this.#durationS, (untilMs - this.#startedAtMs) / 1000);
+		if (this.#startedAtMs > 0 && untilS > fromS) this.#send({ type: 'gap', fromS, untilS });
+	}
+
+	#warn(code: WarningCode, message: string): void {
+		this.#send({ type: 'warning', code, message });
 	}
 
 	#fail(code: PageErrorCode, message: string): void {
@@ -213,6 +236,7 @@ export class Recorder {
 	#end(message: PageMessage): void {
 		if (this.#state === 'ended') return;
 		this.#state = 'ended';
+		clearTimeout(this.#sceneTimer);
 		this.#send(message);
 		void this.#room?.close();
 	}

@@ -23,9 +23,10 @@ const pageMessage = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('heartbeat'), stats }),
 	z.strictObject({
 		type: z.literal('warning'),
-		code: z.enum(['cannot_keep_up', 'encrypted_track', 'undecodable_track', 'reconnected']),
+		code: z.enum(['cannot_keep_up', 'encrypted_track', 'undecodable_track', 'connection_lost', 'reconnected']),
 		message: text,
 	}),
+	z.strictObject({ type: z.literal('gap'), fromS: z.number().nonnegative(), untilS: z.number().nonnegative() }),
 	z.strictObject({ type: z.literal('ended'), reason: z.enum(['stopped', 'duration_reached', 'source_closed']), stats }),
 	z.strictObject({
 		type: z.literal('failed'),

@@ -29,11 +29,25 @@ export type EgressEvent =
 	/** A graceful end was asked for. */
 	| { readonly type: 'ending'; readonly atNs: bigint; readonly reason: EndReasonText }
 	/** The file is whole and in its place. */
-	| { readonly type: 'complete'; readonly atNs: bigint; readonly file: FinishedFile }
+	| {
+			readonly type: 'complete';
+			readonly atNs: bigint;
+			readonly file: FinishedFile;
+			readonly gaps: readonly RecordingGap[];
+	  }
 	/** The end came before the start. */
 	| { readonly type: 'aborted'; readonly atNs: bigint; readonly reason: EndReasonText; readonly message: string }
 	/** It could not go on. What was recorded before may have become a file all the same. */
-	| { readonly type: 'failed'; readonly atNs: bigint; readonly error: EgressError; readonly file?: FinishedFile };
+	| {
+			readonly type: 'failed';
+			readonly atNs: bigint;
+			readonly error: EgressError;
+			readonly file?: FinishedFile;
+			readonly gaps: readonly RecordingGap[];
+	  };
+
+/** A time of the recording in which nothing came from the room although it went on, in seconds. */
+export type RecordingGap = { readonly fromS: number; readonly untilS: number };
 
 /** The result of finishing a recording's file. */
 export type FinishedFile = {
@@ -103,6 +117,7 @@ export function applyEgressEvent(info: EgressInfo, event: EgressEvent): EgressIn
 			next.status = EgressStatus.EGRESS_COMPLETE;
 			next.endedAt = event.atNs;
 			setFinishedFile(next, event.file, event.atNs);
+			declareGaps(next, event.gaps);
 			return next;
 		case 'aborted':
 			if (info.status !== EgressStatus.EGRESS_STARTING) return info;
@@ -119,8 +134,20 @@ export function applyEgressEvent(info: EgressInfo, event: EgressEvent): EgressIn
 			next.errorCode = event.error.httpStatus;
 			if (next.details === '') next.details = 'End reason: Failure';
 			if (event.file) setFinishedFile(next, event.file, event.atNs);
+			declareGaps(next, event.gaps);
 			return next;
 	}
+}
+
+/** What a person is told of gaps; one at least. */
+export function gapsText(gaps: readonly RecordingGap[]): string {
+	const times = gaps.map(({ fromS, untilS }) => `${fromS.toFixed(1)} s to ${untilS.toFixed(1)} s`);
+	return `nothing was received from ${times.join(', ')}`;
+}
+
+/** LiveKit's EgressInfo has no other place for it. */
+function declareGaps(info: EgressInfo, gaps: readonly RecordingGap[]): void {
+	if (gaps.length > 0) info.details += `; ${gapsText(gaps)}`;
 }
 
 /** Whether nothing can happen to an egress of this status any more. */

@@ -1,5 +1,5 @@
 import { type EgressInfo, EgressStatus } from '@livekit/protocol';
-import type { EndReason, PageErrorCode, PageMessage, RecordingStats } from '../../protocol/messages.ts';
+import type { EndReason, GapMessage, PageErrorCode, PageMessage, RecordingStats } from '../../protocol/messages.ts';
 import type { PageEvent, PageSession } from '../browser/page-session.ts';
 import { Journal } from '../journal/journal.ts';
 import { checkOutputPath } from '../journal/output-path.ts';
@@ -10,6 +10,7 @@ import {
 	type EgressEvent,
 	type EndReasonText,
 	type FinishedFile,
+	gapsText,
 	initialEgressInfo,
 	isTerminal,
 } from './egress-info.ts';
@@ -39,6 +40,9 @@ export type EgressOptions = {
 /** A page that was told to end encodes and sends what it has; one that has not ended by then never will. */
 const END_TIMEOUT_MS = 30_000;
 
+/** Gaps that are kept for the result; whoever has more than these knows enough. */
+const MAX_GAPS = 20;
+
 /**
  * One recording, on the host. Its story:
  * `prepare` finds whatever is wrong with the request before anything is recorded: the output, the server, the room;
@@ -52,6 +56,7 @@ export class Egress {
 	readonly #session: PageSession;
 	readonly #journal: Journal;
 	readonly #options: EgressOptions;
+	readonly #gaps: GapMessage[] = [];
 	#info: EgressInfo;
 	#stopReason: EndReasonText | null = null;
 	#result: Promise<EgressInfo> | null = null;
@@ -189,6 +194,10 @@ export class Egress {
 			case 'warning':
 				this.#options.onWarning?.(message.message);
 				return false;
+			case 'gap':
+				if (this.#gaps.length < MAX_GAPS) this.#gaps.push(message);
+				this.#options.onWarning?.(gapsText([message]));
+				return false;
 			case 'ended':
 				this.#options.onStats?.(message.stats);
 				await this.#end(message.reason);
@@ -207,7 +216,7 @@ export class Egress {
 		}
 		this.#apply({ type: 'ending', atNs: nowNs(), reason });
 		const file = await this.#finish();
-		this.#apply({ type: 'complete', atNs: nowNs(), file });
+		this.#apply({ type: 'complete', atNs: nowNs(), file, gaps: this.#gaps });
 	}
 
 	/** Ends FAILED, and saves what was recorded: under another name where an older file has this one. */
@@ -215,7 +224,7 @@ export class Egress {
 		// What cannot be removed holds nothing.
 		if (!this.#journal.hasMedia) await this.#journal.discard().catch(() => undefined);
 		if (!this.#journal.hasMedia || this.#isAbandoned) {
-			this.#apply({ type: 'failed', atNs: nowNs(), error });
+			this.#apply({ type: 'failed', atNs: nowNs(), error, gaps: this.#gaps });
 			return;
 		}
 		await this.#journal.close();
@@ -223,11 +232,12 @@ export class Egress {
 		if (saved.outcome === 'recovered') {
 			const durationNs = BigInt(Math.round((saved.durationS ?? 0) * 1e9));
 			const file = { path: saved.outputPath, sizeBytes: BigInt(saved.sizeBytes), durationNs };
-			this.#apply({ type: 'failed', atNs: nowNs(), error, file });
+			this.#apply({ type: 'failed', atNs: nowNs(), error, file, gaps: this.#gaps });
 			return;
 		}
 		const both = `${error.message}; and its file could not be finished: ${saved.message} It plays as it is, and "roomreel recover" tries again`;
-		this.#apply({ type: 'failed', atNs: nowNs(), error: new EgressError(error.code, error.blame, both, error) });
+		const worse = new EgressError(error.code, error.blame, both, error);
+		this.#apply({ type: 'failed', atNs: nowNs(), error: worse, gaps: this.#gaps });
 	}
 
 	async #finish(): Promise<FinishedFile> {

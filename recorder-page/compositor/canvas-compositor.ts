@@ -28,7 +28,7 @@ export class CanvasCompositor implements Compositor {
 		context.fillStyle = BACKGROUNDS[theme];
 		// Small tiles of large pictures flicker without: it averages what lies between two samples.
 		context.imageSmoothingQuality = 'medium';
-		this.#changes = new TileChanges(size);
+		this.#changes = new TileChanges(size, (trackSid) => this.#pictures.has(trackSid));
 	}
 
 	setTiles(tiles: readonly Tile[]): void {
@@ -50,7 +50,7 @@ export class CanvasCompositor implements Compositor {
 
 	compose(timestampUs: number, durationUs: number): VideoFrame {
 		if (this.#closed) throw new Error('The compositor is closed');
-		const { vacated, tiles } = this.#changes.take();
+		const { vacated, tiles } = this.#changes.take(timestampUs);
 		for (const { xPx, yPx, widthPx, heightPx } of vacated) this.#context.fillRect(xPx, yPx, widthPx, heightPx);
 		for (const tile of tiles) this.#paint(tile);
 		if (!this.#frame || vacated.length + tiles.length > 0) {

@@ -31,8 +31,9 @@ export interface Compositor {
 	readonly kind: CompositorKind;
 
 	/**
-	 * Says where tracks are from the next output picture on. What no tile covers is background. Throws `RangeError` for a
-	 * tile that is empty, not in whole pixels, or not inside the frame.
+	 * Says where tracks are from the next output picture on. What no tile covers is background; where a track takes exactly
+	 * the place of another one, that stays to be seen until the first picture of the new one, for at most two seconds.
+	 * Throws `RangeError` for a tile that is empty, not in whole pixels, or not inside the frame.
 	 */
 	setTiles(tiles: readonly Tile[]): void;
 

@@ -37,7 +37,11 @@ export type PictureLoopOptions = {
 export class PictureLoop {
 	readonly #options: PictureLoopOptions;
 	readonly #queues = new Map<string, PictureQueue<Picture>>();
-	readonly #tileChanges: { readonly tiles: readonly Tile[]; readonly momentMs: number }[] = [];
+	#tileChanges: readonly { readonly tiles: readonly Tile[]; readonly momentMs: number }[] = [];
+	/** Tracks whose pictures are to be seen now. */
+	#shownSids: ReadonlySet<string> = new Set();
+	/** Tracks of which the compositor has a picture. */
+	readonly #drawnSids = new Set<string>();
 	/** When tracks ended whose last pictures are still to be drawn. */
 	readonly #ends = new Map<string, number>();
 	#ticks: OutputTicks | null = null;
@@ -67,13 +71,20 @@ export class PictureLoop {
 		return this.#nextTick / this.#options.framerateFps;
 	}
 
-	/** Shows these tiles from `momentMs` on, on the page's common clock; at once before the start. */
+	/**
+	 * Shows these tiles from `momentMs` on, on the page's common clock, instead of whatever was to be shown from then on; at
+	 * once before the start.
+	 */
 	setTiles(tiles: readonly Tile[], momentMs: number): void {
-		if (this.#ticks) this.#tileChanges.push({ tiles, momentMs });
-		else this.#show(tiles);
+		if (!this.#ticks) {
+			this.#show(tiles);
+			return;
+		}
+		const earlier = this.#tileChanges.filter((change) => change.momentMs < momentMs);
+		this.#tileChanges = [...earlier, { tiles, momentMs }];
 	}
 
-	/** Takes ownership of the picture. A track that ended goes on with it. */
+	/** Takes ownership of the picture, which is seen if its track has a tile at its moment. A track that ended goes on with it. */
 	addPicture(trackSid: string, timed: TimedPicture<Picture>): void {
 		if (this.#isClosed) {
 			this.#options.release(timed.picture);
@@ -90,10 +101,13 @@ export class PictureLoop {
 		if (!this.#ticks && queue.length > 1) queue.dropOldest();
 	}
 
-	/** Shows a track's pictures until `momentMs` only; releases them at once before the start. */
+	/**
+	 * Takes no picture of a track after `momentMs`. The last one stays as long as the track has a tile: its next one may be
+	 * on the way. Before the start they are released at once.
+	 */
 	endTrack(trackSid: string, momentMs: number): void {
-		if (this.#ticks) this.#ends.set(trackSid, momentMs);
-		else this.#forget(trackSid);
+		this.#ends.set(trackSid, momentMs);
+		if (!this.#ticks) this.#takeEnds(momentMs);
 	}
 
 	/** Sets time zero, on the page's common clock, and begins to draw. */
@@ -117,6 +131,7 @@ export class PictureLoop {
 		for (const queue of this.#queues.values()) queue.clear();
 		this.#queues.clear();
 		this.#ends.clear();
+		this.#tileChanges = [];
 	}
 
 	#schedule(): void {
@@ -142,9 +157,10 @@ export class PictureLoop {
 	#pass(ticks: OutputTicks, overdueMs: number): void {
 		const tick = this.#nextTick++;
 		const limitMs = ticks.pictureLimitMs(tick);
+		this.#takeTiles(limitMs);
 		// Also for a tick that is not drawn: pictures that wait for it would pile up.
 		this.#takePictures(limitMs, ticks.pictureSlackMs);
-		this.#takeChanges(limitMs);
+		this.#takeEnds(limitMs);
 		// The first and the last picture say where the recording begins and ends.
 		const mustDraw = tick === 0 || tick === ticks.endTick - 1;
 		if (!mustDraw && (overdueMs > MAX_OVERDUE_MS || this.#options.sink.isBusy())) {
@@ -157,34 +173,46 @@ export class PictureLoop {
 		if (tick % this.#options.framerateFps === 0) this.#repeatedLately = 0;
 	}
 
+	#takeTiles(limitMs: number): void {
+		const due = this.#tileChanges.filter(({ momentMs }) => momentMs <= limitMs);
+		this.#tileChanges = this.#tileChanges.slice(due.length);
+		const last = due.at(-1);
+		if (last) this.#show(last.tiles);
+	}
+
 	#takePictures(limitMs: number, slackMs: number): void {
 		for (const [trackSid, queue] of this.#queues) {
 			const picture = queue.take(limitMs, slackMs);
-			if (picture) this.#release(this.#options.compositor.setPicture(trackSid, picture));
+			if (!picture) continue;
+			if (this.#shownSids.has(trackSid)) {
+				this.#release(this.#options.compositor.setPicture(trackSid, picture));
+				this.#drawnSids.add(trackSid);
+			} else {
+				this.#release(picture);
+			}
 		}
 	}
 
-	#takeChanges(limitMs: number): void {
-		while ((this.#tileChanges[0]?.momentMs ?? Number.POSITIVE_INFINITY) <= limitMs) {
-			this.#show(this.#tileChanges.shift()?.tiles ?? []);
-		}
+	#takeEnds(limitMs: number): void {
 		for (const [trackSid, momentMs] of this.#ends) {
-			if (momentMs <= limitMs) this.#forget(trackSid);
+			if (momentMs > limitMs) continue;
+			this.#ends.delete(trackSid);
+			this.#queues.get(trackSid)?.clear();
+			this.#queues.delete(trackSid);
 		}
 	}
 
+	/** What is not seen any more is let go: shown again, it would be an old picture, and meanwhile it takes memory. */
 	#show(tiles: readonly Tile[]): void {
 		this.#options.compositor.setTiles(tiles);
-		// Or it would be seen again for a moment when the camera is switched on.
-		for (const { trackSid, isCameraOff } of tiles) {
-			if (isCameraOff) this.#release(this.#options.compositor.removePicture(trackSid));
+		this.#shownSids = new Set(tiles.flatMap(({ trackSid, isCameraOff }) => (isCameraOff ? [] : [trackSid])));
+		for (const trackSid of this.#drawnSids) {
+			if (!this.#shownSids.has(trackSid)) this.#forget(trackSid);
 		}
 	}
 
 	#forget(trackSid: string): void {
-		this.#ends.delete(trackSid);
-		this.#queues.get(trackSid)?.clear();
-		this.#queues.delete(trackSid);
+		this.#drawnSids.delete(trackSid);
 		this.#release(this.#options.compositor.removePicture(trackSid));
 	}
 

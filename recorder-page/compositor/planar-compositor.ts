@@ -26,7 +26,7 @@ export class PlanarCompositor implements Compositor {
 	constructor({ module, memory, size, theme }: PlanarCompositorOptions) {
 		this.#size = size;
 		this.#painter = new PlanarPainter(module, memory, size, theme);
-		this.#changes = new TileChanges(size);
+		this.#changes = new TileChanges(size, (trackSid) => this.#pictures.has(trackSid));
 	}
 
 	setTiles(tiles: readonly Tile[]): void {
@@ -48,7 +48,7 @@ export class PlanarCompositor implements Compositor {
 
 	compose(timestampUs: number, durationUs: number): VideoFrame {
 		if (this.#closed) throw new Error('The compositor is closed');
-		const { vacated, tiles } = this.#changes.take();
+		const { vacated, tiles } = this.#changes.take(timestampUs);
 		for (const rect of vacated) this.#painter.clear(rect);
 		for (const tile of tiles) {
 			const picture = tile.isCameraOff ? undefined : this.#pictures.get(tile.trackSid);

@@ -7,6 +7,9 @@ import { JoinError } from './join-error.ts';
 const SIGNAL_TIMEOUT_MS = 10_000;
 const MEDIA_TIMEOUT_MS = 15_000;
 
+/** How long a server that may be just letting the recorder in is waited for when that is called off. */
+const LEAVE_PATIENCE_MS = 1_000;
+
 /** Where to, as whom, and until when. */
 export type ConnectOptions = {
 	/** `ws:`, `wss:`, `http:` or `https:` URL of the LiveKit server. */
@@ -24,7 +27,16 @@ export type ConnectOptions = {
 export async function connectRoom(room: Room, { url, token, signal }: ConnectOptions): Promise<void> {
 	assertServerUrl(url);
 	if (signal?.aborted) throw cancelled(signal);
-	const callOff = () => void room.disconnect();
+	const signalled = Promise.withResolvers<void>();
+	room.once(RoomEvent.SignalConnected, signalled.resolve);
+	// A client that goes while it is let in says no goodbye, and the server would keep it in the room for a while.
+	const callOff = () => {
+		const timer = setTimeout(signalled.resolve, LEAVE_PATIENCE_MS);
+		void signalled.promise.then(() => {
+			clearTimeout(timer);
+			void room.disconnect();
+		});
+	};
 	signal?.addEventListener('abort', callOff);
 	const over = Promise.withResolvers<void>();
 	const noteEnd = (reason?: DisconnectReason) => endCauseOf(reason) !== 'connection_lost' && over.resolve();
@@ -44,6 +56,7 @@ export async function connectRoom(room: Room, { url, token, signal }: ConnectOpt
 		throw signal?.aborted ? cancelled(signal) : joinErrorOf(error, token);
 	} finally {
 		signal?.removeEventListener('abort', callOff);
+		signalled.resolve();
 		room.off(RoomEvent.Disconnected, noteEnd);
 	}
 	if (signal?.aborted) {

@@ -28,24 +28,18 @@ export class HandedTracks {
 		return this.#handed.size;
 	}
 
-	/** Publications of the pictures among them. */
-	get videoPublications(): RemoteTrackPublication[] {
-		return [...this.#handed.values()]
-			.filter(({ track }) => track.kind === Track.Kind.Video)
-			.map(({ publication }) => publication);
+	/** Those tracks. */
+	get all(): readonly LiveTrack[] {
+		return [...this.#handed.values()];
 	}
 
-	/** Of a track that was handed over and has not ended. */
-	publicationOf(trackSid: string): RemoteTrackPublication | undefined {
-		return this.#handed.get(trackSid)?.publication;
+	/** The track of that name, if it was handed over and has not ended. */
+	get(trackSid: string): LiveTrack | undefined {
+		return this.#handed.get(trackSid);
 	}
 
-	has(trackSid: string): boolean {
-		return this.#handed.has(trackSid);
-	}
-
-	/** Ends what is no longer live, then hands over what was not yet. Returns the publications of the latter. */
-	match(live: readonly LiveTrack[]): RemoteTrackPublication[] {
+	/** Ends what is no longer live, then hands over what was not yet. Returns the latter. */
+	match(live: readonly LiveTrack[]): readonly LiveTrack[] {
 		const liveTracks = new Set(live.map(({ track }) => track));
 		for (const [trackSid, { track }] of this.#handed) {
 			if (!liveTracks.has(track)) this.#end(trackSid);
@@ -53,7 +47,7 @@ export class HandedTracks {
 		this.#announceClosed(this.#receivers.sweep());
 		const added = live.filter(({ publication }) => !this.#handed.has(publication.trackSid));
 		for (const liveTrack of added) this.#handOver(liveTrack);
-		return added.map(({ publication }) => publication);
+		return added;
 	}
 
 	/** Ends everything; nothing is handed over any more. Idempotent. */

@@ -1,4 +1,4 @@
-import type { SceneTrack } from '../../layouts/layout.ts';
+import type { RoomScene } from '../scene/scene-continuity.ts';
 import type { EncodedStreams } from './encoded-receivers.ts';
 import type { EndCause } from './end-cause.ts';
 
@@ -43,6 +43,11 @@ export type VideoTrackHandover = TrackHandover & {
 	readonly frames: ReadableStream<VideoFrame>;
 };
 
+/** `isNewRoom`: it is another room of that name, as after a restart of the server. Who was in it is on the way back, too. */
+export type ConnectionChange =
+	| { readonly state: 'reconnecting' }
+	| { readonly state: 'reconnected'; readonly isNewRoom: boolean };
+
 /**
  * What a `RoomSource` says, by event. For one track: `audioTrack` or `videoTrack`, then `sceneChanged` with it; at its end
  * `trackEnded`, then `sceneChanged` without it. A track that is subscribed anew, as all are when a lost connection could
@@ -55,12 +60,15 @@ export type RoomEvents = {
 	readonly trackEnded: { readonly trackSid: string };
 	/** The receiver will never deliver again; its streams, which do not end by themselves, can be let go. */
 	readonly receiverClosed: { readonly receiverId: string };
-	/** The subscribed video tracks of all remote participants; at most once per microtask. */
-	readonly sceneChanged: readonly SceneTrack[];
+	/**
+	 * Who is there; at most once per microtask. None comes while the connection is made anew: the client then knows of
+	 * nobody for a moment.
+	 */
+	readonly sceneChanged: RoomScene;
 	/** The recorder's own participant metadata, at the start if there is any and whenever it changes. */
 	readonly recorderMetadata: string;
-	/** The media connection broke, and is back. In pairs, unless `ended` comes instead of `reconnected`. */
-	readonly connection: 'reconnecting' | 'reconnected';
+	/** The connection broke, and is back. In pairs, unless `ended` comes instead of `reconnected`. */
+	readonly connection: ConnectionChange;
 	/** A publication that is end-to-end encrypted; it is never subscribed. Once per publication. */
 	readonly encryptedTrack: { readonly trackSid: string; readonly identity: string };
 	/** The room is over for the recorder; nothing follows. */

@@ -9,14 +9,16 @@ import {
 	Track,
 } from 'livekit-client';
 import { buildSceneTracks } from '../scene/scene-builder.ts';
+import type { RoomScene } from '../scene/scene-continuity.ts';
 import { type ConnectOptions, connectRoom } from './connect-room.ts';
 import { endCauseOf } from './end-cause.ts';
 import { HandedTracks, type LiveTrack } from './handed-tracks.ts';
-import { LayerRequests } from './layer-requests.ts';
 import type { TileSize } from './layer-size.ts';
+import { RECONNECT_POLICY } from './reconnect-policy.ts';
 import type { RoomEvents } from './room-events.ts';
-import { sceneParticipantOf } from './scene-participant.ts';
+import { sceneParticipantOf, scenePresenceOf } from './scene-participant.ts';
 import { silentAudioContext } from './silent-audio-context.ts';
+import { TrackRequests } from './track-requests.ts';
 import { TypedEmitter, type TypedEvents } from './typed-emitter.ts';
 
 /** Client events after which publications may be there that nobody has asked for yet. */
@@ -50,12 +52,13 @@ export class RoomSource {
 	readonly #room: Room;
 	readonly #emitter = new TypedEmitter<RoomEvents>();
 	readonly #tracks = new HandedTracks(this.#emitter);
-	readonly #layers = new LayerRequests();
+	readonly #requests = new TrackRequests();
 	readonly #requested = new WeakSet<RemoteTrackPublication>();
 	readonly #reportedEncrypted = new Set<string>();
 	#state: 'joined' | 'open' | 'ended' | 'closed' = 'joined';
 	#disconnected: { readonly reason: DisconnectReason | undefined } | null = null;
 	#isReconnecting = false;
+	#roomSid = '';
 	#isUpdateDue = false;
 	#closing: Promise<void> | null = null;
 
@@ -64,8 +67,10 @@ export class RoomSource {
 		for (const event of PUBLICATION_EVENTS) room.on(event, () => this.#subscribe());
 		for (const event of SCENE_EVENTS) room.on(event, () => this.#scheduleUpdate());
 		room.on(RoomEvent.ParticipantMetadataChanged, (_previous, { isLocal }) => isLocal && this.#reportMetadata());
-		room.on(RoomEvent.Reconnecting, () => this.#handleConnection('reconnecting'));
-		room.on(RoomEvent.Reconnected, () => this.#handleConnection('reconnected'));
+		// The first of them for a connection that can be resumed, and the second where it must be made anew.
+		room.on(RoomEvent.SignalReconnecting, () => this.#handleLost());
+		room.on(RoomEvent.Reconnecting, () => this.#handleLost());
+		room.on(RoomEvent.Reconnected, () => void this.#handleBack());
 		room.on(RoomEvent.Disconnected, (reason) => this.#handleDisconnected(reason));
 	}
 
@@ -82,10 +87,11 @@ export class RoomSource {
 	static async join(options: ConnectOptions): Promise<RoomSource> {
 		setLogLevel(LogLevel.warn);
 		const webAudioMix = { audioContext: await silentAudioContext() };
-		const room = new Room({ adaptiveStream: false, dynacast: false, webAudioMix });
+		const room = new Room({ adaptiveStream: false, dynacast: false, webAudioMix, reconnectPolicy: RECONNECT_POLICY });
 		const source = new RoomSource(room);
 		try {
 			await connectRoom(room, options);
+			source.#roomSid = await room.getSid();
 			return source;
 		} catch (error) {
 			room.removeAllListeners();
@@ -123,21 +129,23 @@ export class RoomSource {
 	}
 
 	/**
-	 * Asks for the media of a track, whose streams are read from now on where they were transferred to. The server sends
-	 * none before: what comes while a stream changes threads is lost, and WebRTC waits three seconds for a picture that it
+	 * Asks for the media of a track, whose streams are read from now on where they were transferred to; for pictures only
+	 * while it has a tile (`setTileSizes`). The server sends none before: what comes while a stream changes threads is lost, and WebRTC waits three seconds for a picture that it
 	 * misses before it asks for a key frame. The first picture to come is a key frame. Repeating it does nothing, and
 	 * neither does a track that has ended.
 	 */
 	receive(trackSid: string): void {
-		this.#tracks.publicationOf(trackSid)?.setEnabled(true);
+		const live = this.#tracks.get(trackSid);
+		if (live) this.#requests.markRead(live);
 	}
 
 	/**
 	 * Says how large each track is shown, by track id, and asks the server for the smallest simulcast layer that need not be
-	 * enlarged. Tracks that are not in `sizes` are not shown: they stay subscribed, with their lowest layer.
+	 * enlarged. Tracks that are not in `sizes` are not shown: they stay subscribed, but the server sends none of their
+	 * pictures until they are, and then a key frame first.
 	 */
 	setTileSizes(sizes: ReadonlyMap<string, TileSize>): void {
-		this.#layers.setTileSizes(sizes, this.#tracks.videoPublications);
+		this.#requests.setTileSizes(sizes, this.#tracks.all);
 	}
 
 	/**
@@ -190,18 +198,19 @@ export class RoomSource {
 		const live = this.#publications().flatMap(({ publication, participant }): LiveTrack[] =>
 			publication.track && !publication.isEncrypted ? [{ track: publication.track, publication, participant }] : [],
 		);
-		for (const publication of this.#tracks.match(live)) this.#layers.applyTo(publication);
-		this.#emitter.emit('sceneChanged', buildSceneTracks(this.#sceneParticipants()));
+		for (const added of this.#tracks.match(live)) this.#requests.applyTo(added);
+		if (!this.#isReconnecting) this.#emitter.emit('sceneChanged', this.#scene());
 	}
 
-	#sceneParticipants() {
-		return [...this.#room.remoteParticipants.values()].map((participant) => {
+	#scene(): RoomScene {
+		const people = [...this.#room.remoteParticipants.values()].map((participant) => {
 			const videos = [...participant.videoTrackPublications.values()];
-			return sceneParticipantOf(
-				participant,
-				videos.filter(({ trackSid }) => this.#tracks.has(trackSid)),
-			);
+			return { participant, videos: videos.filter(({ trackSid }) => this.#tracks.get(trackSid)) };
 		});
+		return {
+			tracks: buildSceneTracks(people.map(({ participant, videos }) => sceneParticipantOf(participant, videos))),
+			participants: people.map(({ participant, videos }) => scenePresenceOf(participant, videos)),
+		};
 	}
 
 	#reportMetadata(): void {
@@ -209,11 +218,19 @@ export class RoomSource {
 		this.#emitter.emit('recorderMetadata', this.#room.localParticipant.metadata ?? '');
 	}
 
-	#handleConnection(connection: RoomEvents['connection']): void {
-		const isReconnecting = connection === 'reconnecting';
-		if (this.#state !== 'open' || this.#isReconnecting === isReconnecting) return;
-		this.#isReconnecting = isReconnecting;
-		this.#emitter.emit('connection', connection);
+	#handleLost(): void {
+		if (this.#state !== 'open' || this.#isReconnecting) return;
+		this.#isReconnecting = true;
+		this.#emitter.emit('connection', { state: 'reconnecting' });
+	}
+
+	async #handleBack(): Promise<void> {
+		const roomSid = await this.#room.getSid().catch(() => this.#roomSid);
+		if (this.#state !== 'open' || !this.#isReconnecting) return;
+		this.#isReconnecting = false;
+		this.#emitter.emit('connection', { state: 'reconnected', isNewRoom: roomSid !== this.#roomSid });
+		this.#roomSid = roomSid;
+		this.#scheduleUpdate();
 	}
 
 	#handleDisconnected(reason: DisconnectReason | undefined): void {

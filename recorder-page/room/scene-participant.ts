@@ -1,5 +1,6 @@
-import type { RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
-import type { SceneParticipant, SceneVideo } from '../scene/scene-builder.ts';
+import { type RemoteParticipant, type RemoteTrackPublication, TrackPublication } from 'livekit-client';
+import { type SceneParticipant, type SceneVideo, trackSourceOf } from '../scene/scene-builder.ts';
+import type { ScenePresence } from '../scene/scene-continuity.ts';
 
 /** What a scene wants to know of a participant whose pictures are those in `videos`. */
 export function sceneParticipantOf(
@@ -23,4 +24,23 @@ function sceneVideoOf({ trackSid, source, isMuted, dimensions }: RemoteTrackPubl
 		muted: isMuted,
 		...(dimensions && { publishedWidthPx: dimensions.width, publishedHeightPx: dimensions.height }),
 	};
+}
+
+/** That somebody is there, and which pictures are to be expected beside those in `videos`. */
+export function scenePresenceOf(
+	{ identity, sid, videoTrackPublications }: RemoteParticipant,
+	videos: readonly RemoteTrackPublication[],
+): ScenePresence {
+	const recordable = [...videoTrackPublications.values()].filter(({ isEncrypted }) => !isEncrypted);
+	const pending = recordable.filter((publication) => !videos.includes(publication) && isAllowed(publication));
+	return {
+		identity,
+		participantSid: sid,
+		pendingSources: pending.map(({ source }) => trackSourceOf(source)),
+		hasVideo: recordable.length > 0,
+	};
+}
+
+function isAllowed({ permissionStatus }: RemoteTrackPublication): boolean {
+	return permissionStatus === TrackPublication.PermissionStatus.Allowed;
 }

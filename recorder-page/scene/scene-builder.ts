@@ -42,7 +42,7 @@ export function buildSceneTracks(participants: Iterable<SceneParticipant>): Scen
 	);
 }
 
-/** A video that says it comes from a microphone is as unknown as one that says nothing. */
-function trackSourceOf(source: string): TrackSource {
+/** The source as layouts name it. A video that says it comes from a microphone is as unknown as one that says nothing. */
+export function trackSourceOf(source: string): TrackSource {
 	return source === 'camera' || source === 'screen_share' ? source : 'unknown';
 }

@@ -1,5 +1,6 @@
 import type { WarningCode } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/voice-timeline.ts';
+import type { MediaGap } from '../timing/flow-watch.ts';
 import type { IntakeCommand, IntakeReport, IntakeStats } from './worker-messages.ts';
 
 /** A span of the recording's sound, to be mixed: `voices` may be empty. */
@@ -19,6 +20,8 @@ export type IntakeListeners = {
 	readonly onFirstPicture: (trackSid: string) => void;
 	/** Spans come in order and without a gap, from time zero on. */
 	readonly onVoices: (span: VoiceSpan) => void;
+	/** Nothing came in that time although the room went on, on the page's common clock; told when it is over. */
+	readonly onGap: (gap: MediaGap) => void;
 	/** Something is left out; the recording goes on. */
 	readonly onTrouble: (code: WarningCode, message: string) => void;
 	readonly onStats: (stats: IntakeStats) => void;
@@ -43,6 +46,8 @@ export class IntakeWorker {
 						return listeners.onFirstPicture(report.trackSid);
 					case 'voices':
 						return listeners.onVoices(report);
+					case 'gap':
+						return listeners.onGap(report);
 					case 'trouble':
 						return listeners.onTrouble(report.code, report.message);
 					case 'stats':
@@ -85,6 +90,11 @@ export class IntakeWorker {
 	/** Lets go of a receiver that will never deliver again. */
 	closeReceiver(receiverId: string): void {
 		this.#post({ type: 'receiverClosed', receiverId });
+	}
+
+	/** Says that the connection to the room was lost, or is back, at `atMs` on the page's common clock. */
+	noteConnection(isConnected: boolean, atMs: number): void {
+		this.#post({ type: 'connection', isConnected, atMs });
 	}
 
 	/** Sets the recording's time zero, on the page's common clock. */

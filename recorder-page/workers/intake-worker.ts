@@ -6,9 +6,14 @@ import { WebCodecsOpusDecoder } from '../audio/webcodecs-opus-decoder.ts';
 import { tapEncodedPictures } from '../compositor/encoded-tap.ts';
 import { PictureIntake } from '../compositor/picture-intake.ts';
 import { SlotAllocator } from '../compositor/slot-allocator.ts';
+import { FlowWatch } from '../timing/flow-watch.ts';
+import { SequenceGaps } from '../timing/sequence-gaps.ts';
 import type { IntakeCommand, IntakeReport, PictureDelivery, SlotReturn } from './worker-messages.ts';
 
 const STATS_INTERVAL_MS = 250;
+
+/** Opus decodes to it, and everything is mixed at it. */
+const MIX_RATE_HZ = 48_000;
 
 const NO_MEMORY_TEXT = 'more and larger pictures come than there is memory for: some are left out';
 
@@ -24,6 +29,9 @@ class IntakeWorkerMain {
 	readonly #receivers = new Map<string, { trackSid: string | null; readonly close: () => void }>();
 	readonly #pictures = new Map<string, PictureIntake>();
 	readonly #reported = new Set<string>();
+	readonly #flow = new FlowWatch((gap) => report({ type: 'gap', ...gap }));
+	#startedAtMs = 0;
+	#recordedSamples = 0;
 	#memory: WebAssembly.Memory | null = null;
 	#allocator: SlotAllocator | null = null;
 
@@ -31,9 +39,11 @@ class IntakeWorkerMain {
 		this.#output = output;
 		output.onmessage = (event: MessageEvent<SlotReturn>) => this.#allocator?.free(event.data.slot);
 		this.#feeder = new MixFeeder({
-			filter: new PolyphaseFilter({ inputRateHz: 48_000, outputRateHz: 48_000, kernel: polyphase }),
+			filter: new PolyphaseFilter({ inputRateHz: MIX_RATE_HZ, outputRateHz: MIX_RATE_HZ, kernel: polyphase }),
 			createDecoder: () => new WebCodecsOpusDecoder(),
 			deliver: ({ lengthSamples, voices, isLast }) => {
+				this.#recordedSamples += lengthSamples;
+				if (isLast) this.#flow.finish(this.#startedAtMs + (this.#recordedSamples * 1000) / MIX_RATE_HZ);
 				const buffers = new Set(voices.flatMap(({ left, right }) => [left.buffer, right.buffer]));
 				report({ type: 'voices', lengthSamples, voices, isLast }, [...buffers] as ArrayBuffer[]);
 			},
@@ -61,7 +71,11 @@ class IntakeWorkerMain {
 				this.#receivers.get(command.receiverId)?.close();
 				this.#receivers.delete(command.receiverId);
 				break;
+			case 'connection':
+				this.#flow.noteConnection(command.isConnected, command.atMs);
+				break;
 			case 'start':
+				this.#startedAtMs = command.startedAtMs;
 				this.#feeder.start(command.startedAtMs);
 				break;
 			case 'finish':
@@ -72,8 +86,10 @@ class IntakeWorkerMain {
 
 	#addAudioTrack({ trackSid, receiverId, packets }: AudioTrack): void {
 		if (packets) {
+			const sequence = new SequenceGaps();
 			const close = takePackets(packets, {
 				onPacket: (packet) => {
+					this.#flow.noteArrival(packet.receiveTimeMs, sequence.missingBefore(packet.sequenceNumber));
 					const current = this.#trackOf(receiverId);
 					if (current !== null) this.#feeder.addPacket(current, packet);
 				},
@@ -90,6 +106,7 @@ class IntakeWorkerMain {
 		if (!this.#memory || !this.#allocator) throw new Error('A video track came before the memory for its pictures.');
 		if (encoded) {
 			const close = tapEncodedPictures(encoded, (metadata) => {
+				this.#flow.noteArrival(performance.timeOrigin + (metadata.receiveTime ?? performance.now()));
 				const current = this.#trackOf(receiverId);
 				if (current !== null) this.#pictures.get(current)?.observe(metadata);
 			});

@@ -43,6 +43,8 @@ export type IntakeCommand =
 	  }
 	| { readonly type: 'trackEnded'; readonly trackSid: string; readonly momentMs: number }
 	| { readonly type: 'receiverClosed'; readonly receiverId: string }
+	/** The connection to the room was lost, or is back. */
+	| { readonly type: 'connection'; readonly isConnected: boolean; readonly atMs: number }
 	/** The recording's time zero. */
 	| { readonly type: 'start'; readonly startedAtMs: number }
 	/** The recording's length; the last block ends there. The shortest one given holds. */
@@ -62,6 +64,8 @@ export type IntakeReport =
 			readonly voices: readonly VoiceSamples[];
 			readonly isLast: boolean;
 	  }
+	/** Nothing came in that time, although the room went on; when it is over. */
+	| { readonly type: 'gap'; readonly fromMs: number; readonly untilMs: number }
 	/** Something is left out; the recording goes on. Each message once. */
 	| { readonly type: 'trouble'; readonly code: WarningCode; readonly message: string }
 	| { readonly type: 'stats'; readonly stats: IntakeStats }

@@ -47,6 +47,9 @@ let taker: Worker | null = null;
 let record = emptyRecord();
 let joinedAtMs = 0;
 let holdsVideo = false;
+let tileSizes: ReadonlyMap<string, TileSize> | null = null;
+
+const DEFAULT_TILE: TileSize = { widthPx: 640, heightPx: 360, fit: 'cover' };
 
 /**
  * Joins and opens. Returns null, or why it could not. `abortAfterMs`: calls it off after that time. `holdVideo`: asks
@@ -58,6 +61,7 @@ export async function join(
 	{ abortAfterMs, holdVideo = false }: { abortAfterMs?: number; holdVideo?: boolean } = {},
 ): Promise<{ name: string; reason: string; message: string } | null> {
 	record = emptyRecord();
+	tileSizes = null;
 	holdsVideo = holdVideo;
 	joinedAtMs = performance.now();
 	const signal = abortAfterMs === undefined ? {} : { signal: AbortSignal.timeout(abortAfterMs) };
@@ -87,8 +91,21 @@ export function receive(trackSid: string): void {
 	source?.receive(trackSid);
 }
 
+/** Lets `beganWithKeyFrame` tell of the next encoded picture, as if it were the first. */
+export function expectKeyFrame(trackSid: string): void {
+	const track = latest(trackSid);
+	if (track) track.encodedPictures = 0;
+}
+
+/** From now on; before, every video has a tile of 640x360. */
 export function setTileSizes(sizes: [trackSid: string, size: TileSize][]): void {
-	source?.setTileSizes(new Map(sizes));
+	tileSizes = new Map(sizes);
+	showTracks();
+}
+
+function showTracks(): void {
+	const everybody = record.scene.map(({ trackSid }) => [trackSid, DEFAULT_TILE] as const);
+	source?.setTileSizes(tileSizes ?? new Map(everybody));
 }
 
 /** Closes the room and the worker; the record stays. */
@@ -129,12 +146,13 @@ function listen({ events }: RoomSource, worker: Worker): void {
 		record.events.push(`receiverClosed ${receiverId}`);
 		send({ type: 'closeReceiver', receiverId }, []);
 	});
-	events.on('sceneChanged', (tracks) => {
+	events.on('sceneChanged', ({ tracks }) => {
 		record.scene = tracks;
 		record.scenes += 1;
+		showTracks();
 	});
 	noteAs(events, 'recorderMetadata', (metadata) => metadata);
-	noteAs(events, 'connection', (state) => state);
+	noteAs(events, 'connection', ({ state }) => state);
 	noteAs(events, 'encryptedTrack', ({ identity }) => identity);
 	noteAs(events, 'ended', ({ cause }) => cause);
 }

@@ -98,6 +98,8 @@ async function recordWhen(fact: (record: RoomRecord) => boolean): Promise<RoomRe
 	return await read();
 }
 
+const trackNow = (trackSid: string | undefined) => trackWhen(trackSid, () => true);
+
 async function trackWhen(trackSid: string | undefined, fact: (track: TrackRecord) => boolean): Promise<TrackRecord> {
 	const find = ({ tracks }: RoomRecord) => tracks.findLast((track) => track.trackSid === trackSid);
 	const record = await recordWhen((record) => {
@@ -239,8 +241,30 @@ test('a video gets the simulcast layer that fits its tile, and another one when 
 	// As wide as it is, a picture of its shape is 360 high.
 	await showAs(640, 100);
 	await trackWhen(trackSid, ({ widthPx }) => widthPx === 640);
+});
+
+test('a video without a tile is not sent, and begins with a key frame when it has one', async () => {
+	const alice = await comeAs('alice');
+	await joinRoom();
+	await bothFlow(alice);
+	const { trackSid } = await trackWhen(alice.videoTrackSid, flows);
 	await browser.entry.evaluate((page) => page.setTileSizes([]));
-	await trackWhen(trackSid, ({ widthPx }) => widthPx === 320);
+	// Her voice goes on, and tells that time passes.
+	const picturesWhileSheSpeaks = async () => {
+		const before = await trackNow(trackSid);
+		const spoken = (await trackNow(alice.audioTrackSid)).packets;
+		await trackWhen(alice.audioTrackSid, ({ packets }) => packets > spoken + 20);
+		return (await trackNow(trackSid)).encodedPictures - before.encodedPictures;
+	};
+	await expect.poll(picturesWhileSheSpeaks).toBe(0);
+	await browser.entry.evaluate((page, sid) => page.expectKeyFrame(sid), trackSid);
+	await browser.entry.evaluate(
+		(page, sid) => page.setTileSizes([[sid, { widthPx: 320, heightPx: 180, fit: 'cover' }]]),
+		trackSid,
+	);
+	const { pictures } = await trackNow(trackSid);
+	const again = await trackWhen(trackSid, (track) => track.pictures > pictures + 5);
+	expect(again.beganWithKeyFrame).toBe(true);
 });
 
 test('metadata that the server gives to the recorder is passed on', async () => {
@@ -289,9 +313,9 @@ test('after a crash of the server everybody is handed over anew, on new receiver
 	expect(new Set(tracks.map(({ receiverId }) => receiverId)).size).toBe(4);
 	expect(events.filter((event) => /^(connection|receiverClosed|ended)/.test(event))).toEqual([
 		'connection reconnecting',
-		'connection reconnected',
 		'receiverClosed receiver-1',
 		'receiverClosed receiver-2',
+		'connection reconnected',
 	]);
 	await browser.entry.evaluate((page) => page.close());
 });

@@ -84,12 +84,14 @@ test('tiles change in the recording at the moment that was given, not when they 
 	}
 });
 
-test('a track that has ended is shown until its end, and its picture comes back then', async () => {
+test('a track that has ended is seen as long as it has a tile, and its picture comes back then', async () => {
 	let only: Picture | undefined;
 	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
 		only = picture(1);
+		loop.setTiles([TILE], startedAtMs);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: only });
-		loop.endTrack(TILE.trackSid, startedAtMs + CHANGE_MS);
+		loop.endTrack(TILE.trackSid, startedAtMs + 2 * HALF_TICK_MS);
+		loop.setTiles([], startedAtMs + CHANGE_MS);
 	});
 	for (const composition of compositions) {
 		expect(composition.picture).toBe(isBeforeChange(composition) ? only : undefined);
@@ -97,10 +99,39 @@ test('a track that has ended is shown until its end, and its picture comes back 
 	expect(released).toEqual([only]);
 });
 
+test('tiles that were told too early are taken back by those of an earlier moment', async () => {
+	const { compositions } = await run(({ loop, startedAtMs }) => {
+		loop.setTiles([TILE], startedAtMs);
+		loop.setTiles([], startedAtMs + CHANGE_MS);
+		loop.setTiles([SMALL_TILE], startedAtMs + CHANGE_MS);
+	});
+	for (const composition of compositions) {
+		expect(composition.tiles).toEqual([isBeforeChange(composition) ? TILE : SMALL_TILE]);
+	}
+});
+
+test('pictures of a track without a tile come back at their time, and none is seen when it has a tile', async () => {
+	const given: Picture[] = [];
+	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
+		given.push(picture(1), picture(2));
+		const [before, after] = given as [Picture, Picture];
+		loop.setTiles([], startedAtMs);
+		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + 20, picture: before });
+		loop.setTiles([TILE], startedAtMs + CHANGE_MS);
+		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + CHANGE_MS + 40, picture: after });
+	});
+	const shown = compositions.map(({ picture }) => picture);
+	expect(shown).not.toContain(given[0]);
+	expect(shown).toContain(given[1]);
+	expect(shown.indexOf(given[1])).toBeGreaterThan(compositions.findLastIndex(isBeforeChange));
+	expect(released).toEqual([given[0]]);
+});
+
 test('pictures for ticks that are repeated are given back, so that they do not pile up', async () => {
 	const given: Picture[] = [];
 	const { compositions, released } = await run(
 		({ loop, startedAtMs, picture }) => {
+			loop.setTiles([TILE], startedAtMs);
 			for (let index = 0; index < DURATION_S * FRAME_RATE_FPS; index++) {
 				given.push(picture(index));
 				loop.addPicture(TILE.trackSid, {
@@ -136,6 +167,7 @@ test('a track that comes again before its end was shown keeps its last picture u
 	const { compositions } = await run(({ loop, startedAtMs, picture }) => {
 		pictures.push(picture(1), picture(2));
 		const [before, after] = pictures as [Picture, Picture];
+		loop.setTiles([TILE], startedAtMs);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: before });
 		loop.endTrack(TILE.trackSid, startedAtMs + CHANGE_MS - 4 * HALF_TICK_MS);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + CHANGE_MS, picture: after });

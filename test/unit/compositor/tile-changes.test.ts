@@ -8,23 +8,26 @@ function tile(trackSid: string, xPx: number, over: Partial<Tile> = {}): Tile {
 	return { trackSid, xPx, yPx: 0, widthPx: 320, heightPx: 360, fit: 'cover', ...over };
 }
 
+/** Tracks of which there is a picture, unless a test says otherwise. */
+const PICTURED: readonly string[] = ['a', 'b', 'c'];
+
 /** As if the tiles had been drawn. */
 function drawn(...tiles: readonly Tile[]): TileChanges {
-	const changes = new TileChanges(SIZE);
+	const changes = new TileChanges(SIZE, (trackSid) => PICTURED.includes(trackSid));
 	changes.setTiles(tiles);
-	changes.take();
+	changes.take(0);
 	return changes;
 }
 
-const sidsOf = (changes: TileChanges): { vacated: number; tiles: string[] } => {
-	const { vacated, tiles } = changes.take();
+const sidsOf = (changes: TileChanges, timestampUs = 0): { vacated: number; tiles: string[] } => {
+	const { vacated, tiles } = changes.take(timestampUs);
 	return { vacated: vacated.length, tiles: tiles.map(({ trackSid }) => trackSid) };
 };
 
 test('At first the whole frame is filled and every tile drawn', () => {
-	const changes = new TileChanges(SIZE);
+	const changes = new TileChanges(SIZE, () => true);
 	changes.setTiles([tile('a', 0), tile('b', 320)]);
-	const { vacated, tiles } = changes.take();
+	const { vacated, tiles } = changes.take(0);
 	expect(vacated).toEqual([{ xPx: 0, yPx: 0, ...SIZE }]);
 	expect(tiles.map(({ trackSid }) => trackSid)).toEqual(['a', 'b']);
 });
@@ -71,7 +74,7 @@ test('A tile whose camera is switched off is drawn', () => {
 test('The area of a tile that is gone is filled', () => {
 	const changes = drawn(tile('a', 0), tile('b', 320));
 	changes.setTiles([tile('a', 0)]);
-	const { vacated, tiles } = changes.take();
+	const { vacated, tiles } = changes.take(0);
 	expect(vacated).toEqual([tile('b', 320)]);
 	expect(tiles).toEqual([]);
 });
@@ -81,6 +84,49 @@ test('A picture that changed before the tiles did is still drawn', () => {
 	changes.pictureChanged('a');
 	changes.setTiles([tile('a', 0), tile('b', 320), tile('c', 640)]);
 	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['a', 'c'] });
+});
+
+test('A track without a picture leaves the place that it takes over as it is, until its first picture', () => {
+	const changes = drawn(tile('a', 0), tile('b', 320));
+	changes.setTiles([tile('a', 0), tile('new', 320)]);
+	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: [] });
+	changes.pictureChanged('new');
+	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['new'] });
+});
+
+test('A place is handed on from one track without a picture to the next', () => {
+	const changes = drawn(tile('a', 0));
+	changes.setTiles([tile('new', 0)]);
+	changes.setTiles([tile('newer', 0)]);
+	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: [] });
+});
+
+test('A picture that does not come within two seconds leaves background', () => {
+	const changes = drawn(tile('a', 0));
+	changes.setTiles([tile('new', 0)]);
+	expect(sidsOf(changes, 5_000_000)).toEqual({ vacated: 0, tiles: [] });
+	expect(sidsOf(changes, 6_999_999)).toEqual({ vacated: 0, tiles: [] });
+	expect(sidsOf(changes, 7_000_000)).toEqual({ vacated: 0, tiles: ['new'] });
+	expect(sidsOf(changes, 7_000_001)).toEqual({ vacated: 0, tiles: [] });
+});
+
+for (const [what, next] of [
+	['whose camera is off', tile('new', 0, { isCameraOff: true })],
+	['of another size', tile('new', 0, { widthPx: 310 })],
+	['that has a picture', tile('b', 0)],
+] as const) {
+	test(`A track ${what} takes no place over as it is`, () => {
+		const changes = drawn(tile('a', 0));
+		changes.setTiles([next]);
+		expect(sidsOf(changes)).toEqual({ vacated: 1, tiles: [next.trackSid] });
+	});
+}
+
+test('A place in which nothing was drawn yet is not taken over', () => {
+	const changes = drawn(tile('a', 0));
+	changes.setTiles([tile('a', 0), tile('b', 320)]);
+	changes.setTiles([tile('a', 0), tile('new', 320)]);
+	expect(sidsOf(changes)).toEqual({ vacated: 1, tiles: ['new'] });
 });
 
 for (const over of [

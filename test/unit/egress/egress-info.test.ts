@@ -30,9 +30,9 @@ const file: FinishedFile = { path: '/recordings/standup.mp4', sizeBytes: 5_000_0
 const events = {
 	active: { type: 'active', atNs: 2000n },
 	ending: { type: 'ending', atNs: 3000n, reason: 'StopEgress API' },
-	complete: { type: 'complete', atNs: 4000n, file },
+	complete: { type: 'complete', atNs: 4000n, file, gaps: [] },
 	aborted: { type: 'aborted', atNs: 5000n, reason: 'Source closed', message: 'Start signal not received' },
-	failed: { type: 'failed', atNs: 6000n, error: new EgressError('internal', 'host', 'the browser is gone') },
+	failed: { type: 'failed', atNs: 6000n, error: new EgressError('internal', 'host', 'the browser is gone'), gaps: [] },
 } satisfies Record<string, EgressEvent>;
 
 test('the request says the preset, or what another profile makes of it', () => {
@@ -153,6 +153,18 @@ test('a failure says so in its details, with the error and the status of its cod
 
 test('a failure while ending keeps the reason for which it ended', () => {
 	expect(after('active', 'ending', 'failed').details).toBe('End reason: StopEgress API');
+});
+
+test('gaps are declared behind the reason, however the recording ended', () => {
+	const gaps = [
+		{ fromS: 3, untilS: 4.04 },
+		{ fromS: 71.96, untilS: 132 },
+	];
+	const said = 'nothing was received from 3.0 s to 4.0 s, 72.0 s to 132.0 s';
+	expect(applyEgressEvent(after('active', 'ending'), { ...events.complete, gaps }).details).toBe(
+		`End reason: StopEgress API; ${said}`,
+	);
+	expect(applyEgressEvent(after('active'), { ...events.failed, gaps }).details).toBe(`End reason: Failure; ${said}`);
 });
 
 test('a second end changes nothing: the first reason stands', () => {

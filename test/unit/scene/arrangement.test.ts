@@ -1,0 +1,42 @@
+import { expect, test } from '@playwright/test';
+import { resolveLayout } from '../../../layouts/resolve-layout.ts';
+import { Arrangement } from '../../../recorder-page/scene/arrangement.ts';
+import { sceneTrack } from '../layouts/scene-track.ts';
+
+const SIZE = { widthPx: 1280, heightPx: 720 };
+const TRACKS = ['a', 'b', 'c', 'd'].map((trackSid, index) => sceneTrack(trackSid, { joinedAtMs: index }));
+const without = (trackSid: string) => TRACKS.filter((track) => track.trackSid !== trackSid);
+
+const view = (tracks: typeof TRACKS, momentMs: number, replacements: [string, string][] = []) => ({
+	tracks,
+	momentMs,
+	replacements: new Map(replacements),
+});
+
+/** Four people in four places. */
+function arranged(): Arrangement {
+	const arrangement = new Arrangement(resolveLayout('grid'), SIZE);
+	expect(sidsOf(arrangement.arrange(view(TRACKS, 1000)))).toEqual(['a', 'b', 'c', 'd']);
+	return arrangement;
+}
+
+const sidsOf = (tiles: ReturnType<Arrangement['arrange']>): string[] => tiles.map(({ trackSid }) => trackSid);
+
+test('whoever goes and comes later moves to the end', () => {
+	const arrangement = arranged();
+	expect(sidsOf(arrangement.arrange(view(without('b'), 2000)))).toEqual(['a', 'c', 'd']);
+	expect(sidsOf(arrangement.arrange(view(TRACKS, 3000)))).toEqual(['a', 'c', 'd', 'b']);
+});
+
+test('whoever had not gone after all keeps the place', () => {
+	const arrangement = arranged();
+	arrangement.arrange(view(without('b'), 2000));
+	expect(sidsOf(arrangement.arrange(view(TRACKS, 2000)))).toEqual(['a', 'b', 'c', 'd']);
+	expect(sidsOf(arrangement.arrange(view(TRACKS, 2100)))).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('a new track takes over the place of the one that it replaces', () => {
+	const arrangement = arranged();
+	const next = [...without('b'), sceneTrack('b2', { joinedAtMs: 50 })];
+	expect(sidsOf(arrangement.arrange(view(next, 2000, [['b2', 'b']])))).toEqual(['a', 'b2', 'c', 'd']);
+});
