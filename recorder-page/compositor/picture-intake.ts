@@ -8,6 +8,12 @@ import type { SlotAllocator } from './slot-allocator.ts';
 /** RTP clock of every video codec. */
 const VIDEO_CLOCK_RATE_HZ = 90_000;
 
+/**
+ * LiveKit's server sends blank pictures behind the last one of a track that ends or is muted: of 8x8 pixels in VP8, of 2x2 in
+ * H.264 (`pkg/sfu/downtrack.go`). Nobody's camera is that small, and what was seen last is to stay.
+ */
+const MAX_BLANK_PX = 8;
+
 export type PictureIntakeOptions = {
 	readonly memory: WebAssembly.Memory;
 	/** Lent; several intakes share one. */
@@ -79,8 +85,9 @@ export class PictureIntake {
 			return;
 		}
 		const { memory, allocator, deliver } = this.#options;
-		const visible = frame.visibleRect;
-		const slot = allocator.allocate(visible?.width ?? frame.codedWidth, visible?.height ?? frame.codedHeight);
+		const { width: widthPx, height: heightPx } = frame.visibleRect ?? new DOMRect();
+		if (widthPx <= MAX_BLANK_PX && heightPx <= MAX_BLANK_PX) return;
+		const slot = allocator.allocate(widthPx, heightPx);
 		// No memory left: the tick that would have shown this picture shows the one before.
 		if (!slot) {
 			this.#options.onNoMemory();

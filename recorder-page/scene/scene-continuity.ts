@@ -55,6 +55,8 @@ type Gone = { readonly track: SceneTrack; readonly goneAtMs: number; isHeld: boo
 export class SceneContinuity {
 	#present: ReadonlyMap<string, SceneTrack> = new Map();
 	readonly #gone = new Map<string, Gone>();
+	/** When tracks came, of those that came a moment ago. */
+	readonly #cameAtMs = new Map<string, number>();
 	#stays = new Map<string, { readonly participantSid: string; readonly sinceMs: number }>();
 	#returningUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -70,30 +72,32 @@ export class SceneContinuity {
 		for (const [trackSid, track] of this.#present) {
 			if (!present.has(trackSid)) this.#gone.set(trackSid, { track, goneAtMs: nowMs, isHeld: false });
 		}
-		const newcomers = tracks.filter(({ trackSid }) => !this.#present.has(trackSid));
+		const newcomers = this.#noteNewcomers(tracks, nowMs);
 		this.#present = present;
 		const replacements = new Map<string, string>();
-		const takenBack: Gone[] = [];
+		const takenBackMs: number[] = [];
 		for (const newcomer of newcomers) {
 			const predecessor = this.#predecessorOf(newcomer);
 			if (!predecessor) continue;
 			this.#gone.delete(predecessor.track.trackSid);
 			replacements.set(newcomer.trackSid, predecessor.track.trackSid);
-			if (!predecessor.isHeld) takenBack.push(predecessor);
+			// The new one may have come before the old one went: then both were there, which is taken back as well.
+			if (!predecessor.isHeld) takenBackMs.push(this.#cameAtMs.get(newcomer.trackSid) ?? nowMs, predecessor.goneAtMs);
+			this.#cameAtMs.delete(newcomer.trackSid);
 		}
 		for (const gone of this.#gone.values()) {
 			const isExpected = this.#isExpected(gone.track, participants, nowMs);
 			const ageMs = nowMs - gone.goneAtMs;
 			if (isExpected && !gone.isHeld && ageMs < TAKE_BACK_MS) {
 				gone.isHeld = true;
-				takenBack.push(gone);
+				takenBackMs.push(gone.goneAtMs);
 			} else if (gone.isHeld ? !isExpected || ageMs >= MAX_HOLD_MS : ageMs >= TAKE_BACK_MS) {
 				this.#gone.delete(gone.track.trackSid);
 			}
 		}
 		return {
 			tracks: [...tracks, ...this.#held.map(({ track }) => track)],
-			momentMs: Math.min(nowMs, ...takenBack.map(({ goneAtMs }) => goneAtMs)),
+			momentMs: Math.min(nowMs, ...takenBackMs),
 			replacements,
 			checkAgainInMs: this.#checkAgainInMs(nowMs),
 		};
@@ -110,6 +114,17 @@ export class SceneContinuity {
 				return [identity, known?.participantSid === participantSid ? known : { participantSid, sinceMs: nowMs }];
 			}),
 		);
+	}
+
+	/** Those who came within the time to take back, and have no place of somebody else's yet. */
+	#noteNewcomers(tracks: readonly SceneTrack[], nowMs: number): readonly SceneTrack[] {
+		for (const { trackSid } of tracks) {
+			if (!this.#present.has(trackSid)) this.#cameAtMs.set(trackSid, nowMs);
+		}
+		for (const [trackSid, cameAtMs] of this.#cameAtMs) {
+			if (nowMs - cameAtMs >= TAKE_BACK_MS) this.#cameAtMs.delete(trackSid);
+		}
+		return tracks.filter(({ trackSid }) => this.#cameAtMs.has(trackSid));
 	}
 
 	/** A track that has come back is its own predecessor. */

@@ -21,7 +21,14 @@ export type LossyWire = AsyncDisposable & {
 	readonly wrapper: readonly string[];
 	/** Packets from the server so far, and how many of them were lost. */
 	counts(): { readonly packets: number; readonly lost: number };
+	/** Nothing passes any more, in either sense, as if a cable were pulled; connections are not closed by that. */
+	cut(): void;
+	/** Everything passes again; datagrams of the time between are lost. */
+	mend(): void;
 };
+
+/** A wire that only can be cut. */
+export const NO_FAULTS: WireFaults = { lossShare: 0, lossSpacingMs: 0, jitterMs: 0 };
 
 /**
  * Makes a way to a server that loses and delays packets, in both senses of the word: a program that is started with
@@ -35,21 +42,44 @@ export async function startLossyWire(
 	const folder = await makeTempFolder('wire');
 	const tcpPort = Number(new URL(server.url).port);
 	const open = new Set<Socket>();
+	const streams = new Set<Socket>();
 	const counts = { packets: 0, lost: 0 };
+	let isCut = false;
 	const tcp = await listen(folder.file('tcp'), open, (end) => {
 		const onward = connect(tcpPort, '127.0.0.1');
-		tie(end, onward);
 		open.add(onward);
+		for (const [socket, other] of [
+			[end, onward],
+			[onward, end],
+		] as const) {
+			streams.add(socket);
+			socket.on('data', (bytes) => other.write(bytes));
+			socket.on('end', () => other.end());
+			// A side that breaks is a side that has gone.
+			socket.on('error', () => {});
+			socket.on('close', () => {
+				streams.delete(socket);
+				other.destroy();
+			});
+			if (isCut) socket.pause();
+		}
 	});
-	const udp = await listen(folder.file('udp'), open, (end) =>
-		carry(end, server.mediaUdpPort, delayedAndLost(faults, counts)),
-	);
+	const deliver = delayedAndLost(faults, counts);
+	const udp = await listen(folder.file('udp'), open, (end) => carry(end, server.mediaUdpPort, () => isCut, deliver));
 	const entry = fileURLToPath(new URL('./lossy-wire-end.ts', import.meta.url));
 	const asUser = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
 	const ports = [String(tcpPort), String(server.mediaUdpPort)];
 	return {
 		wrapper: ['unshare', ...asUser, '--net', process.execPath, entry, folder.path, ...ports],
 		counts: () => ({ ...counts }),
+		cut() {
+			isCut = true;
+			for (const socket of streams) socket.pause();
+		},
+		mend() {
+			isCut = false;
+			for (const socket of streams) socket.resume();
+		},
 		async [Symbol.asyncDispose]() {
 			for (const socket of open) socket.destroy();
 			await Promise.all([tcp, udp].map((listening) => once(listening.close(), 'close')));
@@ -67,30 +97,18 @@ async function listen(path: string, open: Set<Socket>, onEnd: (end: Socket) => v
 	return server;
 }
 
-/** Bytes both ways; when one side goes, so does the other. */
-function tie(one: Socket, other: Socket): void {
-	for (const [from, to] of [
-		[one, other],
-		[other, one],
-	] as const) {
-		from.pipe(to);
-		// A side that breaks is a side that has gone.
-		from.on('error', () => {});
-		from.on('close', () => to.destroy());
-	}
-}
-
+/** Passes a datagram on, now, later or never, by calling `send`. */
 type Deliver = (datagram: Buffer, send: () => void) => void;
 
 /** One socket of the program's: its packets go on as they are, the server's answers as `deliver` lets them. */
-function carry(end: Socket, port: number, deliver: Deliver): void {
+function carry(end: Socket, port: number, isCut: () => boolean, deliver: Deliver): void {
 	const socket: UdpSocket = createSocket('udp4');
 	const splitter = new DatagramSplitter();
 	end.on('data', (bytes: Buffer) => {
-		for (const datagram of splitter.push(bytes)) socket.send(datagram, port, '127.0.0.1');
+		for (const datagram of splitter.push(bytes)) if (!isCut()) socket.send(datagram, port, '127.0.0.1');
 	});
 	socket.on('message', (datagram) => {
-		deliver(datagram, () => end.writable && end.write(framed(datagram)));
+		if (!isCut()) deliver(datagram, () => end.writable && end.write(framed(datagram)));
 	});
 	end.on('error', () => {});
 	end.on('close', () => socket.close());

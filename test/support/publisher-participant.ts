@@ -14,7 +14,7 @@ import {
 	VideoFrame,
 	VideoSource,
 } from '@livekit/rtc-node';
-import type { JoinedPublisher, PublisherOptions } from './publisher-protocol.ts';
+import type { JoinedPublisher, PublishedPicture, PublisherOptions } from './publisher-protocol.ts';
 import { TestPictureDrawer } from './test-picture.ts';
 import { flashesAt, renderTestSound, SAMPLE_RATE_HZ, type TestSound } from './test-sound.ts';
 
@@ -35,19 +35,26 @@ export class PublisherParticipant {
 	readonly #room: Room;
 	readonly #options: PublisherOptions;
 	readonly #sound: TestSound;
-	readonly #tracks: Tracks;
+	readonly #videos: PublishedVideo[];
+	#audio: PublishedAudio | undefined;
 	#lastSound: Promise<void> = Promise.resolve();
 
-	private constructor(room: Room, options: PublisherOptions, tracks: Tracks) {
+	private constructor(
+		room: Room,
+		options: PublisherOptions,
+		audio: PublishedAudio | undefined,
+		video: PublishedVideo | undefined,
+	) {
 		this.#room = room;
 		this.#options = options;
-		this.#tracks = tracks;
+		this.#audio = audio;
+		this.#videos = video ? [video] : [];
 		this.#sound = { toneHz: 0, voicePitchHz: 0, beepHz: 1000, flashAtMs: 0, ...options };
 		this.framerateFps = options.framerateFps ?? 30;
 		this.joined = {
 			participantSid: room.localParticipant?.sid ?? '',
-			...(tracks.video && { videoTrackSid: tracks.video.publication.sid ?? '' }),
-			...(tracks.audio && { audioTrackSid: tracks.audio.publication.sid ?? '' }),
+			...(video && { videoTrackSid: video.publication.sid ?? '' }),
+			...(audio && { audioTrackSid: audio.publication.sid ?? '' }),
 		};
 	}
 
@@ -59,25 +66,25 @@ export class PublisherParticipant {
 		try {
 			const audio = await publishAudio(room, options);
 			const video = await publishVideo(room, options);
-			return new PublisherParticipant(room, options, { ...(audio && { audio }), ...(video && { video }) });
+			return new PublisherParticipant(room, options, audio, video);
 		} catch (error) {
 			await room.disconnect();
 			throw error;
 		}
 	}
 
-	/** Sends picture `number`, whose time is `timeMs` since 1970. */
+	/** Sends picture `number`, whose time is `timeMs` since 1970, in every video track. */
 	sendPicture(number: number, timeMs: number): void {
-		const video = this.#tracks.video;
-		if (video === undefined) return;
-		const bytes = video.drawer.draw(number, flashesAt(timeMs + HALF_MILLISECOND, this.#sound.flashAtMs));
-		const frame = new VideoFrame(bytes, video.source.width, video.source.height, VideoBufferType.I420);
-		video.source.captureFrame(frame, BigInt(Math.round(timeMs * 1000)));
+		for (const { source, drawer } of this.#videos) {
+			const bytes = drawer.draw(number, flashesAt(timeMs + HALF_MILLISECOND, this.#sound.flashAtMs));
+			const frame = new VideoFrame(bytes, drawer.widthPx, drawer.heightPx, VideoBufferType.I420);
+			source.captureFrame(frame, BigInt(Math.round(timeMs * 1000)));
+		}
 	}
 
 	/** Sends the sound of the block `block`, counted since 1970. */
 	sendSound(block: number): void {
-		const audio = this.#tracks.audio;
+		const audio = this.#audio;
 		if (audio === undefined) return;
 		const samples = new Int16Array(BLOCK_SAMPLES);
 		renderTestSound(this.#sound, block * BLOCK_SAMPLES, samples);
@@ -87,20 +94,33 @@ export class PublisherParticipant {
 		this.#lastSound = this.#lastSound.then(() => audio.source.captureFrame(frame)).catch(() => {});
 	}
 
-	/** Takes one track out of the room; the participant stays. */
+	/** Publishes one more picture; resolves with the id of its track. Rejects with the SDK's error. */
+	async publish(picture: PublishedPicture): Promise<string> {
+		const video = await publishVideo(this.#room, { ...this.#options, ...picture });
+		if (video === undefined) throw new Error('no picture was asked for');
+		this.#videos.push(video);
+		return video.publication.sid ?? '';
+	}
+
+	/** Sends the picture published last in another size from now on. */
+	resize(widthPx: number, heightPx: number): void {
+		const video = this.#videos.at(-1);
+		if (video) video.drawer = new TestPictureDrawer({ widthPx, heightPx, colour: video.drawer.colour });
+	}
+
+	/** Takes one track out of the room, of several pictures the one published last; the participant stays. */
 	async unpublish(kind: 'audio' | 'video'): Promise<void> {
-		const published = this.#tracks[kind];
+		const published = kind === 'audio' ? this.#audio : this.#videos.pop();
 		if (published === undefined) throw new Error(`${this.#options.identity} publishes no ${kind}`);
-		delete this.#tracks[kind];
+		if (kind === 'audio') this.#audio = undefined;
 		await this.#room.localParticipant?.unpublishTrack(published.publication.sid ?? '');
 		await published.track.close();
 	}
 
 	/** Leaves the room and frees what native code holds. */
 	async leave(): Promise<void> {
-		const tracks = [this.#tracks.audio, this.#tracks.video];
-		delete this.#tracks.audio;
-		delete this.#tracks.video;
+		const tracks = [this.#audio, ...this.#videos.splice(0)];
+		this.#audio = undefined;
 		await this.#room.disconnect();
 		for (const published of tracks) await published?.track.close();
 	}
@@ -109,12 +129,15 @@ export class PublisherParticipant {
 /** Times of pictures are no whole milliseconds; a flash must not begin a picture late for rounding. */
 const HALF_MILLISECOND = 0.5;
 
-type Tracks = {
-	audio?: { track: LocalTrack; publication: LocalTrackPublication; source: AudioSource };
-	video?: { track: LocalTrack; publication: LocalTrackPublication; source: VideoSource; drawer: TestPictureDrawer };
+type PublishedAudio = { track: LocalTrack; publication: LocalTrackPublication; source: AudioSource };
+type PublishedVideo = {
+	track: LocalTrack;
+	publication: LocalTrackPublication;
+	source: VideoSource;
+	drawer: TestPictureDrawer;
 };
 
-async function publishAudio(room: Room, options: PublisherOptions): Promise<Tracks['audio']> {
+async function publishAudio(room: Room, options: PublisherOptions): Promise<PublishedAudio | undefined> {
 	if (options.audio === 'none') return undefined;
 	// No queue: a block goes to the encoder when it is given, so that sound leaves on the clock of the pictures.
 	const source = new AudioSource(SAMPLE_RATE_HZ, 1, 0);
@@ -129,7 +152,7 @@ async function publishAudio(room: Room, options: PublisherOptions): Promise<Trac
 	return { track, publication, source };
 }
 
-async function publishVideo(room: Room, options: PublisherOptions): Promise<Tracks['video']> {
+async function publishVideo(room: Room, options: PublisherOptions): Promise<PublishedVideo | undefined> {
 	const codec = options.video ?? 'vp8';
 	if (codec === 'none') return undefined;
 	const { widthPx = 640, heightPx = 360, colour = [128, 128, 128] } = options;

@@ -67,17 +67,24 @@ function noteLateness(dueMs: number): void {
 	maxLatenessMs = Math.max(maxLatenessMs, nowMs() - dueMs);
 }
 
-async function handle(request: PublisherRequest): Promise<JoinedPublisher | PublisherTiming | null> {
+async function handle(request: PublisherRequest): Promise<JoinedPublisher | PublisherTiming | string | null> {
 	switch (request.type) {
 		case 'join': {
+			const before = senders.get(request.options.identity);
 			const participant = await PublisherParticipant.join(request.url, request.token, request.options);
 			senders.set(request.options.identity, {
 				participant,
 				nextPicture: Math.ceil((nowMs() * participant.framerateFps) / 1000),
 				nextBlock: Math.ceil(nowMs() / AUDIO_BLOCK_MS),
 			});
+			await before?.participant.leave();
 			return participant.joined;
 		}
+		case 'publish':
+			return await senderOf(request.identity).participant.publish(request.picture);
+		case 'resize':
+			senderOf(request.identity).participant.resize(request.widthPx, request.heightPx);
+			return null;
 		case 'unpublish':
 			await senderOf(request.identity).participant.unpublish(request.kind);
 			return null;

@@ -1,19 +1,13 @@
 import type { Rgb } from './test-picture.ts';
 import type { TestSound } from './test-sound.ts';
 
-/** What a test participant publishes, and how. */
-export type PublisherOptions = Partial<TestSound> & {
-	readonly room: string;
-	readonly identity: string;
-	/** Shown to people; default: the identity. */
-	readonly name?: string;
+/** One picture that a test participant publishes. */
+export type PublishedPicture = {
 	/** Default grey. */
 	readonly colour?: Rgb;
 	/** Default 640 x 360; even numbers. */
 	readonly widthPx?: number;
 	readonly heightPx?: number;
-	/** Default 30. */
-	readonly framerateFps?: number;
 	/** Default 1.5 Mbit/s. */
 	readonly videoBitrateBps?: number;
 	/** `none` publishes no picture. Default `vp8`. */
@@ -22,15 +16,26 @@ export type PublisherOptions = Partial<TestSound> & {
 	readonly source?: 'camera' | 'screen_share';
 	/** Default off: one layer of exactly the size asked for. */
 	readonly simulcast?: boolean;
-	/** `none` publishes no sound. Default `mono`; the SDK makes one channel of two. */
-	readonly audio?: 'mono' | 'none';
-	/** Default true, as with livekit-client: packets carry the ones before them, too. */
-	readonly red?: boolean;
-	/** Default true, as with livekit-client: silence is not sent. */
-	readonly dtx?: boolean;
-	/** Encrypts end to end with this shared key. */
-	readonly encryptionKey?: string;
 };
+
+/** What a test participant publishes, and how. */
+export type PublisherOptions = PublishedPicture &
+	Partial<TestSound> & {
+		readonly room: string;
+		readonly identity: string;
+		/** Shown to people; default: the identity. */
+		readonly name?: string;
+		/** Default 30. */
+		readonly framerateFps?: number;
+		/** `none` publishes no sound. Default `mono`; the SDK makes one channel of two. */
+		readonly audio?: 'mono' | 'none';
+		/** Default true, as with livekit-client: packets carry the ones before them, too. */
+		readonly red?: boolean;
+		/** Default true, as with livekit-client: silence is not sent. */
+		readonly dtx?: boolean;
+		/** Encrypts end to end with this shared key. */
+		readonly encryptionKey?: string;
+	};
 
 /** How well the publishing process kept its own time since it was last asked. */
 export type PublisherTiming = {
@@ -44,12 +49,14 @@ export type PublisherTiming = {
 export type PublisherRequest =
 	| { readonly type: 'join'; readonly url: string; readonly token: string; readonly options: PublisherOptions }
 	| { readonly type: 'unpublish'; readonly identity: string; readonly kind: 'audio' | 'video' }
+	| { readonly type: 'publish'; readonly identity: string; readonly picture: PublishedPicture }
+	| { readonly type: 'resize'; readonly identity: string; readonly widthPx: number; readonly heightPx: number }
 	| { readonly type: 'leave'; readonly identity: string }
 	| { readonly type: 'timing' };
 
 /** What a request came to. `value` depends on it. */
 export type PublisherAnswer =
-	| { readonly requestId: number; readonly ok: true; readonly value: JoinedPublisher | PublisherTiming | null }
+	| { readonly requestId: number; readonly ok: true; readonly value: JoinedPublisher | PublisherTiming | string | null }
 	| { readonly requestId: number; readonly ok: false; readonly error: string };
 
 /** A participant that is in the room with its tracks published. */

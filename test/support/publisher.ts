@@ -6,6 +6,7 @@ import type { LiveKitServer } from './livekit-server.ts';
 import type {
 	JoinedPublisher,
 	NumberedPublisherRequest,
+	PublishedPicture,
 	PublisherAnswer,
 	PublisherOptions,
 	PublisherRequest,
@@ -22,15 +23,22 @@ export type Publisher = JoinedPublisher & {
 	readonly identity: string;
 	/** Mutes or unmutes a track; resolves when the server has told the participant. */
 	setMuted(kind: 'audio' | 'video', muted: boolean): Promise<void>;
-	/** Takes a track out of the room; the participant stays. */
+	/** Takes a track out of the room, of several pictures the one published last; the participant stays. */
 	unpublish(kind: 'audio' | 'video'): Promise<void>;
+	/** Publishes one more picture; resolves with the id of its track. */
+	publish(picture: PublishedPicture): Promise<string>;
+	/** Sends the picture published last in another size from now on, in the same track. */
+	resize(widthPx: number, heightPx: number): Promise<void>;
 	leave(): Promise<void>;
 };
 
 /** The process that test participants live in, all on one clock. */
 export type Publishers = AsyncDisposable & {
 	readonly pid: number;
-	/** Joins a room and publishes; resolves when picture and sound are sent. Rejects with the SDK's error. */
+	/**
+	 * Joins a room and publishes; resolves when picture and sound are sent. Whoever is there under the same identity is sent
+	 * out by the server, as when an application connects anew. Rejects with the SDK's error.
+	 */
 	join(options: PublisherOptions): Promise<Publisher>;
 	/** How well the process kept its own time since this was last asked: no recording can be in better sync. */
 	timing(): Promise<PublisherTiming>;
@@ -68,6 +76,8 @@ export async function startPublishers(
 					if (trackSid === undefined) throw new Error(`${identity} publishes no ${kind}`);
 					await server.rooms.mutePublishedTrack(room, identity, trackSid, muted);
 				},
+				publish: (picture) => ask({ type: 'publish', identity, picture }) as Promise<string>,
+				resize: (widthPx, heightPx) => ask({ type: 'resize', identity, widthPx, heightPx }).then(() => {}),
 				unpublish: (kind) => ask({ type: 'unpublish', identity, kind }).then(() => {}),
 				leave: () => ask({ type: 'leave', identity }).then(() => {}),
 			};
@@ -75,9 +85,11 @@ export async function startPublishers(
 	};
 }
 
+type PublisherValue = Extract<PublisherAnswer, { ok: true }>['value'];
+
 /** Numbers requests and finds the answers that belong to them; all fail when the process ends. */
 function requestsTo(child: ChildProcess) {
-	const waiting = new Map<number, PromiseWithResolvers<JoinedPublisher | PublisherTiming | null>>();
+	const waiting = new Map<number, PromiseWithResolvers<PublisherValue>>();
 	let nextRequestId = 0;
 	// Native code warns of nothing in particular there; it is of interest when the process dies.
 	let complaints = '';
@@ -97,7 +109,7 @@ function requestsTo(child: ChildProcess) {
 	});
 	return (request: PublisherRequest) => {
 		const requestId = nextRequestId++;
-		const answer = Promise.withResolvers<JoinedPublisher | PublisherTiming | null>();
+		const answer = Promise.withResolvers<PublisherValue>();
 		waiting.set(requestId, answer);
 		const message: NumberedPublisherRequest = { requestId, request };
 		child.send(message, (error) => {

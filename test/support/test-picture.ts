@@ -65,13 +65,15 @@ function checkOf(value: number): number {
 export class TestPictureDrawer {
 	/** I420, borrowed until the next `draw`. */
 	readonly bytes: Uint8Array<ArrayBuffer>;
-	readonly #widthPx: number;
-	readonly #heightPx: number;
+	readonly widthPx: number;
+	readonly heightPx: number;
+	readonly colour: Rgb;
 
 	/** Width and height are even. */
 	constructor(options: { readonly widthPx: number; readonly heightPx: number; readonly colour: Rgb }) {
-		this.#widthPx = options.widthPx;
-		this.#heightPx = options.heightPx;
+		this.widthPx = options.widthPx;
+		this.heightPx = options.heightPx;
+		this.colour = options.colour;
 		this.bytes = new Uint8Array((options.widthPx * options.heightPx * 3) / 2);
 		const [luma, blueDifference, redDifference] = yuvFromRgb(options.colour);
 		this.#fill({ x: 0, y: 0, width: 1, height: 1 }, luma, blueDifference, redDifference);
@@ -92,10 +94,10 @@ export class TestPictureDrawer {
 	}
 
 	#fill(part: PicturePart, luma: number, blueDifference?: number, redDifference?: number): void {
-		const lumaBytes = this.#widthPx * this.#heightPx;
-		fillPlane(this.bytes.subarray(0, lumaBytes), this.#widthPx, this.#heightPx, part, luma);
+		const lumaBytes = this.widthPx * this.heightPx;
+		fillPlane(this.bytes.subarray(0, lumaBytes), this.widthPx, this.heightPx, part, luma);
 		if (blueDifference === undefined || redDifference === undefined) return;
-		const [chromaWidthPx, chromaHeightPx] = [this.#widthPx / 2, this.#heightPx / 2];
+		const [chromaWidthPx, chromaHeightPx] = [this.widthPx / 2, this.heightPx / 2];
 		const blue = this.bytes.subarray(lumaBytes, lumaBytes + chromaWidthPx * chromaHeightPx);
 		const red = this.bytes.subarray(lumaBytes + chromaWidthPx * chromaHeightPx);
 		fillPlane(blue, chromaWidthPx, chromaHeightPx, part, blueDifference);

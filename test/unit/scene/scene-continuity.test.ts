@@ -87,6 +87,26 @@ test('a track that is replaced in one step keeps its place', () => {
 	expect(view.momentMs).toBe(START_MS + 1000);
 });
 
+test('a new track that came just before the old one went has been in its place from the beginning', () => {
+	const continuity = shown();
+	const cameMs = START_MS + 1000;
+	const both = continuity.update({ ...BOTH, tracks: [ANN, BOB, NEXT_ANN] }, cameMs);
+	expect(both).toMatchObject({ tracks: [ANN, BOB, NEXT_ANN], momentMs: cameMs, replacements: new Map() });
+	const view = continuity.update({ ...BOTH, tracks: [BOB, NEXT_ANN] }, cameMs + 100);
+	expect(view).toMatchObject({ tracks: [BOB, NEXT_ANN], momentMs: cameMs });
+	expect(view.replacements).toEqual(new Map([['TR_ann_2', 'TR_ann']]));
+	const later = continuity.update({ ...BOTH, tracks: [BOB, NEXT_ANN] }, cameMs + 120);
+	expect(later).toMatchObject({ momentMs: cameMs + 120, replacements: new Map() });
+});
+
+test('a second camera that is there for longer takes no place over', () => {
+	const continuity = shown();
+	const cameMs = START_MS + 1000;
+	continuity.update({ ...BOTH, tracks: [ANN, BOB, NEXT_ANN] }, cameMs);
+	const view = continuity.update({ ...BOTH, tracks: [BOB, NEXT_ANN] }, cameMs + TAKE_BACK_MS);
+	expect(view).toMatchObject({ momentMs: cameMs + TAKE_BACK_MS, replacements: new Map() });
+});
+
 test('who comes back later than can be taken back takes no place over', () => {
 	const continuity = shown();
 	const goneMs = START_MS + 1000;

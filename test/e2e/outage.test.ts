@@ -1,0 +1,148 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { startLiveKitServer } from '../support/livekit-server.ts';
+import { NO_FAULTS, startLossyWire } from '../support/lossy-wire.ts';
+import { COLOURS, colourSequences } from '../support/place-colours.ts';
+import { openWhole } from '../support/playable-recording.ts';
+import { startPublishers } from '../support/publisher.ts';
+import { RecordingRun } from '../support/recording-run.ts';
+import { expect, test } from '../support/recording-test.ts';
+import { burstTimesS, percentile, type Sound } from '../support/tone-analysis.ts';
+
+const BEEP_HZ = 3000;
+const ANN = {
+	identity: 'ann',
+	colour: COLOURS.red,
+	toneHz: 440,
+	beepHz: BEEP_HZ,
+	widthPx: 320,
+	heightPx: 180,
+} as const;
+
+const TOP = { xPx: 100, yPx: 20, widthPx: 1080, heightPx: 70 } as const;
+const WHOLE = { xPx: 0, yPx: 0, widthPx: 1280, heightPx: 720 } as const;
+
+/** By then the recording is as it will be. */
+const SETTLED_S = 2;
+
+/** From the moment that the network is back to the one that pictures and sound are: a try to reconnect may just have begun. */
+const BACK_S = 14;
+
+/** What is lost with the last packets before, and what had to be asked for again after it. */
+const GAP_TOLERANCE_S = 1;
+
+/** A publisher's clock is found anew after a gap. */
+const BEEP_TOLERANCE_MS = 20;
+
+/** A picture stands at a tick, and may be a tick late. */
+const PICTURE_TOLERANCE_S = 3 / 30;
+
+/** The gaps that a result declares, in seconds of the recording. */
+function gapsOf(details: string | undefined): readonly { fromS: number; untilS: number }[] {
+	return [...(details ?? '').matchAll(/([\d.]+) s to ([\d.]+) s/g)].map(([, fromS, untilS]) => ({
+		fromS: Number(fromS),
+		untilS: Number(untilS),
+	}));
+}
+
+/** How far beeps are from the places in their seconds that those of the first seconds have. */
+function beepShiftsMs(sound: Sound): readonly { timeS: number; shiftMs: number }[] {
+	const timesS = burstTimesS(sound, BEEP_HZ);
+	const first = timesS[0] ?? 0;
+	return timesS.map((timeS) => ({ timeS, shiftMs: (timeS - first - Math.round(timeS - first)) * 1000 }));
+}
+
+for (const outageS of [1, 10, 60]) {
+	test(`a recording whose own connection is away for ${outageS} s goes on, declares the gap, and stays true in time`, async ({
+		server,
+		join,
+		record,
+	}) => {
+		test.setTimeout((outageS + 90) * 1000);
+		await using wire = await startLossyWire(server, NO_FAULTS);
+		await join(ANN);
+		const run = await record({ wrapper: wire.wrapper });
+		const startedMs = (await run.started()).time;
+		const nowS = () => (Date.now() - startedMs) / 1000;
+		await run.untilRecorded(SETTLED_S + 2);
+		const cutS = nowS();
+		wire.cut();
+		await pause(outageS * 1000);
+		wire.mend();
+		const mendedS = nowS();
+		await run.untilRecorded(mendedS + BACK_S);
+		const outcome = await run.stop();
+		expect(outcome).toMatchObject({ exitCode: 0, error: '' });
+
+		const gaps = gapsOf(outcome.info?.details);
+		console.log(cutS, mendedS, outcome.info?.details);
+		expect(outcome.info?.details).toMatch(/^End reason: Process killed; nothing was received from /);
+		expect(gaps).toHaveLength(1);
+		const [{ fromS, untilS } = { fromS: 0, untilS: 0 }] = gaps;
+		expect(Math.abs(fromS - cutS)).toBeLessThan(GAP_TOLERANCE_S);
+		expect(untilS).toBeGreaterThan(mendedS - GAP_TOLERANCE_S);
+		expect(untilS).toBeLessThan(mendedS + BACK_S - 2);
+
+		const reader = await openWhole(run.outputPath);
+		const [sound] = (await reader.sound()) as [Sound];
+		const shifts = beepShiftsMs(sound);
+		const after = shifts.filter(({ timeS }) => timeS > untilS + GAP_TOLERANCE_S);
+		expect(after.length).toBeGreaterThanOrEqual(1);
+		expect(
+			percentile(
+				after.map(({ shiftMs }) => Math.abs(shiftMs)),
+				0.5,
+			),
+			JSON.stringify(shifts),
+		).toBeLessThan(BEEP_TOLERANCE_MS);
+		expect(shifts.filter(({ timeS }) => timeS > fromS + 0.3 && timeS < untilS - 0.3)).toEqual([]);
+		// The picture stands still meanwhile, and then is where it would have been.
+		expect(await colourSequences(run, { top: TOP }, { fromS: SETTLED_S })).toEqual({ top: ['red'] });
+		const { whole } = await reader.watchTiles({ whole: WHOLE });
+		const aheadS = whole.numbers.flatMap((number, index) => {
+			const timeS = whole.timesS[index] ?? 0;
+			return number === undefined ? [] : [{ timeS, aheadS: number / 30 - timeS }];
+		});
+		const usualS = percentile(
+			aheadS.filter(({ timeS }) => timeS > SETTLED_S && timeS < fromS).map((picture) => picture.aheadS),
+			0.5,
+		);
+		const afterS = percentile(
+			aheadS.filter(({ timeS }) => timeS > untilS + GAP_TOLERANCE_S).map((picture) => picture.aheadS),
+			0.5,
+		);
+		expect(Math.abs(afterS - usualS)).toBeLessThan(PICTURE_TOLERANCE_S);
+	});
+}
+
+test('a recording outlives a restart of the server, and records on who comes back', async () => {
+	await using server = await startLiveKitServer({ departureTimeoutS: 1 });
+	await using publishers = await startPublishers(server);
+	await publishers.join({ ...ANN, room: 'talk' });
+	await using run = await RecordingRun.start(server, { room: 'talk' });
+	const startedMs = (await run.started()).time;
+	const nowS = () => (Date.now() - startedMs) / 1000;
+	await run.untilRecorded(SETTLED_S + 1);
+	const killedS = nowS();
+	await server.killAndRestart();
+	await expect
+		.poll(
+			async () =>
+				(await server.rooms.listParticipants('talk').catch(() => [])).filter(({ tracks }) => tracks.length === 2)
+					.length,
+			{ timeout: 30_000 },
+		)
+		.toBe(1);
+	await run.untilRecorded(nowS() + 5);
+	const outcome = await run.stop();
+	console.log(killedS, outcome.info?.details);
+	expect(outcome).toMatchObject({ exitCode: 0, error: '' });
+	const gaps = gapsOf(outcome.info?.details);
+	expect(gaps).toHaveLength(1);
+	const [{ fromS, untilS } = { fromS: 0, untilS: 0 }] = gaps;
+	expect(Math.abs(fromS - killedS)).toBeLessThan(GAP_TOLERANCE_S);
+	const reader = await openWhole(run.outputPath);
+	const [sound] = (await reader.sound()) as [Sound];
+	expect(burstTimesS(sound, BEEP_HZ).filter((timeS) => timeS > untilS).length).toBeGreaterThanOrEqual(2);
+	const { top } = await colourSequences(run, { top: TOP }, { fromS: SETTLED_S });
+	expect(top.at(-1)).toBe('red');
+});
