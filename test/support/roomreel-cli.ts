@@ -45,8 +45,8 @@ export type CliResult = {
 /** `roomreel` as a process of its own, as a user starts it. */
 export type CliProcess = {
 	readonly pid: number;
-	/** Resolves to the log line with this message; rejects when the command ends without one. */
-	logged(message: string): Promise<Readonly<Record<string, unknown>>>;
+	/** Resolves to the first log line with this message, and with `detail` anywhere in it; rejects when the command ends without one. */
+	logged(message: string, detail?: string): Promise<Readonly<Record<string, unknown>>>;
 	/** False when it has ended already. */
 	signal(name: NodeJS.Signals): boolean;
 	/** Resolves when it has ended and closed its outputs. */
@@ -77,10 +77,11 @@ export function startCli(options: CliOptions): CliProcess {
 		isClosed = true;
 		wake();
 	});
-	const logged = (message: string): Promise<Readonly<Record<string, unknown>>> =>
+	const logged = (message: string, detail = ''): Promise<Readonly<Record<string, unknown>>> =>
 		new Promise((resolve, reject) => {
 			const look = (): void => {
-				const line = lines.find((candidate) => candidate.includes(`"msg":${JSON.stringify(message)}`));
+				const said = `"msg":${JSON.stringify(message)}`;
+				const line = lines.find((candidate) => candidate.includes(said) && candidate.includes(detail));
 				if (line === undefined && !isClosed) return;
 				waiting.delete(look);
 				if (line === undefined) reject(new Error(`roomreel ended without "${message}":\n${lines.join('\n')}`));
