@@ -1,12 +1,5 @@
 import { resolveLayout } from '../layouts/resolve-layout.ts';
-import type {
-	EndReason,
-	LaunchMessage,
-	PageErrorCode,
-	PageMessage,
-	RecordingStats,
-	WarningCode,
-} from '../protocol/messages.ts';
+import type { EndReason, LaunchMessage, PageErrorCode, PageMessage, WarningCode } from '../protocol/messages.ts';
 import { mixBlock } from './audio/mixer.ts';
 import { createPlanarMemory, planarRegions } from './compositor/planar-memory.ts';
 import { JoinError } from './room/join-error.ts';
@@ -16,20 +9,10 @@ import { Arrangement } from './scene/arrangement.ts';
 import { type RoomScene, SceneContinuity } from './scene/scene-continuity.ts';
 import { StartRule } from './scene/start-rule.ts';
 import type { MediaGap } from './timing/flow-watch.ts';
+import { NOTHING_RECORDED } from './workers/empty-stats.ts';
 import { IntakeWorker, type VoiceSpan } from './workers/intake-worker-handle.ts';
 import { OutputWorker } from './workers/output-worker-handle.ts';
 import { loadWasmModules } from './workers/wasm-modules.ts';
-
-const NOTHING_RECORDED: RecordingStats = {
-	recordedS: 0,
-	pictures: 0,
-	repeatedPictures: 0,
-	audioPackets: 0,
-	concealedPackets: 0,
-	latePackets: 0,
-	unacknowledgedBytes: 0,
-	openFrames: 0,
-};
 
 /** Sample rate at which everything is mixed: Opus decodes to it. */
 const MIX_RATE_HZ = 48_000;

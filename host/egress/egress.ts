@@ -1,5 +1,5 @@
 import { type EgressInfo, EgressStatus } from '@livekit/protocol';
-import type { EndReason, GapMessage, PageErrorCode, PageMessage, RecordingStats } from '../../protocol/messages.ts';
+import type { EndReason, GapMessage, PageMessage, RecordingStats } from '../../protocol/messages.ts';
 import type { PageEvent, PageSession } from '../browser/page-session.ts';
 import { Journal } from '../journal/journal.ts';
 import { checkOutputPath } from '../journal/output-path.ts';
@@ -16,8 +16,9 @@ import {
 } from './egress-info.ts';
 import type { EgressPlan } from './egress-plan.ts';
 import { launchMessageOf } from './launch-message.ts';
+import { pageError, reasonText } from './page-outcome.ts';
 import { readyPage } from './ready-page.ts';
-import { encryptedRoomError, requireRoom } from './room-check.ts';
+import { requireRoom } from './room-check.ts';
 
 /** What an egress needs from its surroundings. */
 export type EgressOptions = {
@@ -254,36 +255,6 @@ export class Egress {
 		if (next === this.#info) return;
 		this.#info = next;
 		this.#options.onChange?.(next);
-	}
-}
-
-function reasonText(reason: EndReason): EndReasonText {
-	switch (reason) {
-		case 'stopped':
-			return 'StopEgress API';
-		case 'duration_reached':
-			return 'Duration reached';
-		case 'source_closed':
-			return 'Source closed';
-	}
-}
-
-function pageError(plan: EgressPlan, code: PageErrorCode, message: string): EgressError {
-	switch (code) {
-		case 'room_encrypted':
-			return encryptedRoomError(plan.roomName);
-		case 'join_failed':
-			return new EgressError(
-				'unavailable',
-				'room',
-				`could not join room "${plan.roomName}" on ${plan.connection.url}: ${message}`,
-			);
-		case 'uplink_overflow':
-			return new EgressError('resource_exhausted', 'destination', message);
-		case 'encoder_failed':
-		case 'unsupported_browser':
-		case 'internal':
-			return new EgressError('internal', 'host', message);
 	}
 }
 

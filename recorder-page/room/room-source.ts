@@ -10,6 +10,7 @@ import {
 } from 'livekit-client';
 import { buildSceneTracks } from '../scene/scene-builder.ts';
 import type { RoomScene } from '../scene/scene-continuity.ts';
+import { PUBLICATION_EVENTS, SCENE_EVENTS } from './client-events.ts';
 import { type ConnectOptions, connectRoom } from './connect-room.ts';
 import { endCauseOf } from './end-cause.ts';
 import { HandedTracks, type LiveTrack } from './handed-tracks.ts';
@@ -20,26 +21,6 @@ import { sceneParticipantOf, scenePresenceOf } from './scene-participant.ts';
 import { silentAudioContext } from './silent-audio-context.ts';
 import { TrackRequests } from './track-requests.ts';
 import { TypedEmitter, type TypedEvents } from './typed-emitter.ts';
-
-/** Client events after which publications may be there that nobody has asked for yet. */
-const PUBLICATION_EVENTS = [
-	RoomEvent.SignalConnected,
-	RoomEvent.ParticipantConnected,
-	RoomEvent.TrackPublished,
-	RoomEvent.Reconnected,
-] as const;
-
-/** Client events after which tracks or scene may be others. */
-const SCENE_EVENTS = [
-	...PUBLICATION_EVENTS,
-	RoomEvent.ParticipantDisconnected,
-	RoomEvent.TrackUnpublished,
-	RoomEvent.TrackSubscribed,
-	RoomEvent.TrackUnsubscribed,
-	RoomEvent.TrackMuted,
-	RoomEvent.TrackUnmuted,
-	RoomEvent.ActiveSpeakersChanged,
-] as const;
 
 /**
  * A LiveKit room as a source of media. Subscribes to all that remote participants publish, except what is end-to-end
@@ -130,9 +111,9 @@ export class RoomSource {
 
 	/**
 	 * Asks for the media of a track, whose streams are read from now on where they were transferred to; for pictures only
-	 * while it has a tile (`setTileSizes`). The server sends none before: what comes while a stream changes threads is lost, and WebRTC waits three seconds for a picture that it
-	 * misses before it asks for a key frame. The first picture to come is a key frame. Repeating it does nothing, and
-	 * neither does a track that has ended.
+	 * while it has a tile (`setTileSizes`). The server sends none before: what comes while a stream changes threads is
+	 * lost, and WebRTC waits three seconds for a picture that it misses before it asks for a key frame. The first picture
+	 * to come is a key frame. Repeating it does nothing, and neither does a track that has ended.
 	 */
 	receive(trackSid: string): void {
 		const live = this.#tracks.get(trackSid);

@@ -1,6 +1,7 @@
 import type { PageErrorCode, RecordingStats } from '../../protocol/messages.ts';
 import { Uplink } from '../uplink/uplink.ts';
-import { type OutputStats, RecordingOutput } from './recording-output.ts';
+import { NOTHING_PUT_OUT, NOTHING_TAKEN_IN } from './empty-stats.ts';
+import { RecordingOutput } from './recording-output.ts';
 import type { IntakeStats, OutputCommand, OutputReport, PictureDelivery, SlotReturn } from './worker-messages.ts';
 
 /** The host takes a longer silence for death. */
@@ -8,9 +9,6 @@ const HEARTBEAT_INTERVAL_MS = 500;
 
 /** The counters of the intake worker come four times a second, over the page's own thread: both are alive then. */
 const MAX_INTAKE_SILENCE_MS = 3_000;
-
-const NOTHING_TAKEN_IN: IntakeStats = { audioPackets: 0, concealedPackets: 0, latePackets: 0, openFrames: 0 };
-const NOTHING_PUT_OUT: OutputStats = { recordedS: 0, pictures: 0, repeatedPictures: 0 };
 
 type Init = Extract<OutputCommand, { type: 'init' }>;
 type Configure = Extract<OutputCommand, { type: 'configure' }>;

@@ -16,6 +16,8 @@ export type BrowserPublisherOptions = Omit<TestSound, 'toneHz'> & {
 	readonly tonesHz: readonly number[];
 	/** Of livekit-client, for the sound; its defaults where nothing is given. */
 	readonly audioOptions?: TrackPublishOptions;
+	/** The same for the picture. */
+	readonly videoOptions?: TrackPublishOptions;
 };
 
 /** How the picture is sent. */
@@ -24,6 +26,8 @@ export type BrowserPublisherReport = {
 	readonly videoCodecs: readonly string[];
 	/** Heights of the layers in pixels, in no order; 0 for one that is not sent. */
 	readonly layerHeightsPx: readonly number[];
+	/** Spatial and temporal layers within each stream, such as `L3T3_KEY`. */
+	readonly scalabilityModes: readonly string[];
 };
 
 const BLOCK_SAMPLES = SAMPLE_RATE_HZ / 100;
@@ -32,13 +36,13 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 /** Joins and publishes with the client's defaults. Resolves when both tracks are published. */
 export async function join(options: BrowserPublisherOptions): Promise<void> {
-	const { url, token, audioOptions = {} } = options;
+	const { url, token, audioOptions = {}, videoOptions = {} } = options;
 	const picture = new MediaStreamTrackGenerator({ kind: 'video' });
 	const sound = new MediaStreamTrackGenerator({ kind: 'audio' });
 	timer = setInterval(sender(options, picture.writable.getWriter(), sound.writable.getWriter()), 5);
 	await room.connect(url, token);
 	await room.localParticipant.publishTrack(sound, { source: Track.Source.Microphone, ...audioOptions });
-	await room.localParticipant.publishTrack(picture, { source: Track.Source.Camera });
+	await room.localParticipant.publishTrack(picture, { source: Track.Source.Camera, ...videoOptions });
 }
 
 /** How the picture is sent now. */
@@ -48,6 +52,7 @@ export async function report(): Promise<BrowserPublisherReport> {
 	const layers = [...stats.values()].filter(({ type }) => type === 'outbound-rtp');
 	return {
 		videoCodecs: layers.map(({ codecId }) => String(stats.get(codecId)?.mimeType)),
+		scalabilityModes: layers.map(({ scalabilityMode }) => String(scalabilityMode)),
 		layerHeightsPx: layers.map(({ frameHeight }) => Number(frameHeight ?? 0)),
 	};
 }
