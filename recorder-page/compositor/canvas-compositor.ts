@@ -2,6 +2,7 @@ import type { Tile } from '../../layouts/layout.ts';
 import type { Compositor, CompositorOptions, Picture } from './compositor.ts';
 import { placePicture } from './fit.ts';
 import { slotView, videoFrameLayout } from './frame-slot.ts';
+import { colorSpaceOf, resolveColour } from './source-colour.ts';
 import { TileChanges } from './tile-changes.ts';
 
 const BACKGROUNDS = { dark: 'black', light: 'white' } as const;
@@ -81,7 +82,7 @@ export class CanvasCompositor implements Compositor {
 			codedHeight: slot.heightPx,
 			layout: videoFrameLayout(slot),
 			timestamp: 0,
-			...(colorSpace && { colorSpace }),
+			colorSpace: colorSpaceOf(resolveColour(colorSpace)),
 		});
 		try {
 			this.#context.drawImage(

@@ -7,10 +7,7 @@ import type { FrameSlot } from './frame-slot.ts';
 export type Picture = {
 	/** Holds the pixels; must not be written or freed while a compositor has the picture. */
 	readonly slot: FrameSlot;
-	/**
-	 * What its samples mean, as `VideoFrame.colorSpace.toJSON()` says; null where unknown. Not converted yet: the planar
-	 * compositor takes every picture for BT.709, limited range.
-	 */
+	/** What its samples mean, as `VideoFrame.colorSpace.toJSON()` says; null where nothing is said. See `resolveColour`. */
 	readonly colorSpace: VideoColorSpaceInit | null;
 };
 

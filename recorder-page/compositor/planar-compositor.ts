@@ -1,6 +1,8 @@
 import type { FrameSize, Tile } from '../../layouts/layout.ts';
+import { conversionToOutput } from './colour-conversion.ts';
 import type { Compositor, CompositorOptions, Picture } from './compositor.ts';
 import { PlanarPainter } from './planar-painter.ts';
+import { resolveColour } from './source-colour.ts';
 import { TileChanges } from './tile-changes.ts';
 
 /** What every output picture says of its samples. */
@@ -52,8 +54,7 @@ export class PlanarCompositor implements Compositor {
 		for (const rect of vacated) this.#painter.clear(rect);
 		for (const tile of tiles) {
 			const picture = tile.isCameraOff ? undefined : this.#pictures.get(tile.trackSid);
-			// A picture's colorSpace will be brought to OUTPUT_COLOR_SPACE here, before its samples are scaled.
-			if (picture) this.#painter.paint(tile, picture.slot);
+			if (picture) this.#painter.paint(tile, picture.slot, conversionToOutput(resolveColour(picture.colorSpace)));
 			else this.#painter.clear(tile);
 		}
 		if (!this.#frame || vacated.length + tiles.length > 0) this.#replaceFrame(timestampUs);

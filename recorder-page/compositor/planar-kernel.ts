@@ -23,6 +23,28 @@ export type PlanarKernel = {
 		rows: number,
 		scratch: number,
 	): void;
+	convertColour(
+		luma: number,
+		stride: number,
+		width: number,
+		height: number,
+		isOddX: number,
+		isOddY: number,
+		cb: number,
+		cr: number,
+		chromaStride: number,
+		chromaWidth: number,
+		chromaHeight: number,
+		lumaFromLuma: number,
+		lumaFromCb: number,
+		lumaFromCr: number,
+		offset: number,
+		cbFromCb: number,
+		cbFromCr: number,
+		crFromCb: number,
+		crFromCr: number,
+		scratch: number,
+	): void;
 };
 
 /** Instantiates the compiled `planar.wasm` over a memory of `createPlanarMemory`. Any number of instances may share it. */

@@ -1,5 +1,7 @@
 import type { FrameSize, Tile } from '../../layouts/layout.ts';
 import type { Theme } from '../../layouts/resolve-layout.ts';
+import type { ColourConversion } from './colour-conversion.ts';
+import { ColourConverter } from './colour-converter.ts';
 import { placePicture, type Rect } from './fit.ts';
 import type { FrameSlot, PlaneLayout, PlaneLayouts } from './frame-slot.ts';
 import { instantiatePlanarKernel, type PlanarKernel } from './planar-kernel.ts';
@@ -9,7 +11,7 @@ import { chromaRect, type PicturePlan, type PlanePlan, planPicture } from './pla
 /** Y, Cb, Cr of black and white in BT.709, limited range. */
 const BACKGROUNDS = { dark: [16, 128, 128], light: [235, 128, 128] } as const;
 
-type TilePlan = PicturePlan & { readonly widthPx: number; readonly heightPx: number };
+type TilePlan = PicturePlan & { readonly place: Rect; readonly widthPx: number; readonly heightPx: number };
 
 /** Draws into the I420 output picture that stays in the shared memory from one output tick to the next. */
 export class PlanarPainter {
@@ -17,6 +19,7 @@ export class PlanarPainter {
 	readonly #kernel: PlanarKernel;
 	readonly #regions: PlanarRegions;
 	readonly #outputPlanes: PlaneLayouts;
+	readonly #colours: ColourConverter;
 	readonly #background: readonly [number, number, number];
 	readonly #plans = new WeakMap<Tile, TilePlan>();
 
@@ -26,6 +29,12 @@ export class PlanarPainter {
 		this.#kernel = instantiatePlanarKernel(module, memory);
 		this.#regions = planarRegions(size);
 		this.#outputPlanes = outputPlanes(size);
+		this.#colours = new ColourConverter({
+			kernel: this.#kernel,
+			pictureOffsetBytes: this.#regions.outputOffsetBytes,
+			planes: this.#outputPlanes,
+			scratchOffsetBytes: this.#regions.scratchOffsetBytes,
+		});
 		this.#background = BACKGROUNDS[theme];
 	}
 
@@ -43,22 +52,27 @@ export class PlanarPainter {
 		}
 	}
 
-	/** Draws a picture at a tile, with background where it does not reach. Reads the slot before it returns. */
-	paint(tile: Tile, slot: FrameSlot): void {
+	/**
+	 * Draws a picture at a tile, its colours converted if `conversion` is given, with background where it does not reach.
+	 * Reads the slot before it returns.
+	 */
+	paint(tile: Tile, slot: FrameSlot, conversion?: ColourConversion): void {
 		if (tile.fit === 'contain') this.clear(tile);
-		const { luma, chroma } = this.#planFor(tile, slot);
+		const { luma, chroma, place } = this.#planFor(tile, slot);
 		this.#loadTables(luma);
 		this.#paintPlane(luma, slot, 0);
 		this.#loadTables(chroma);
 		this.#paintPlane(chroma, slot, 1);
 		this.#paintPlane(chroma, slot, 2);
+		// In the output, and not in the source: a tile is mostly smaller, and bars are not converted.
+		if (conversion) this.#colours.convert(place, conversion);
 	}
 
 	#planFor(tile: Tile, { widthPx, heightPx }: FrameSlot): TilePlan {
 		const known = this.#plans.get(tile);
 		if (known?.widthPx === widthPx && known.heightPx === heightPx) return known;
 		const placement = placePicture(tile, widthPx, heightPx);
-		const plan = { ...planPicture(placement, widthPx, heightPx), widthPx, heightPx };
+		const plan = { ...planPicture(placement, widthPx, heightPx), place: placement.destination, widthPx, heightPx };
 		this.#plans.set(tile, plan);
 		return plan;
 	}

@@ -1,10 +1,12 @@
 /**
- * Pixel loops of the planar compositor: copy, fill and scale one plane of 8-bit samples.
+ * Pixel loops of the planar compositor: copy, fill and scale one plane of 8-bit samples, and convert its colours.
  *
  * Where every sample comes from is worked out by the caller and comes in as tables; here is only integer arithmetic.
  * Reads go up to 31 bytes past the end of a source row and use nothing of what they find there; writes never leave the
  * destination rectangle and `scratch`.
  */
+
+export { convertColour } from './colour';
 
 /** Bytes of a column table for eight destination samples: i32 base, 12 bytes unused, 16 swizzle indices, 16 i16 weights. */
 const COLUMN_GROUP: usize = 64;
