@@ -19,6 +19,8 @@ const CHROMIUM_FLAGS: readonly string[] = [
 	'--disable-quic',
 	'--mute-audio',
 	'--autoplay-policy=no-user-gesture-required',
+	// Otherwise it says BT.709 of pictures whose stream says nothing; what it decodes then is mostly BT.601.
+	'--enable-features=WebRtcIgnoreUnspecifiedColorSpace',
 	'--disable-features=Translate,MediaRouter,OptimizationHints,WebRtcHideLocalIpsWithMdns',
 ];
 
