@@ -7,6 +7,7 @@ import { placePicture } from '../../recorder-page/compositor/fit.ts';
 import { type FrameSlot, slotView, videoFrameLayout } from '../../recorder-page/compositor/frame-slot.ts';
 import { createPlanarMemory, planarRegions } from '../../recorder-page/compositor/planar-memory.ts';
 import { SlotAllocator } from '../../recorder-page/compositor/slot-allocator.ts';
+import type { SourceColour } from '../../recorder-page/compositor/source-colour.ts';
 import { makePicture, type PictureKind } from './compositor-pictures.ts';
 
 /** What one track shows. */
@@ -15,6 +16,10 @@ export type SourcePicture = {
 	readonly kind: PictureKind;
 	readonly widthPx: number;
 	readonly heightPx: number;
+	/** What its samples are, and what is said of them. Default: BT.709, limited range. */
+	readonly colour?: SourceColour;
+	/** Nothing is said of its samples. Default false. */
+	readonly isColourUnsaid?: boolean;
 };
 
 export type Composition = {
@@ -155,8 +160,10 @@ export async function replaceAndRemove(kind: CompositorKind, composition: Compos
 		results.push([...data.slice(at, at + 3)]);
 	};
 	look();
-	const slot = await copyToSlot(memory, allocator, makePicture(other, widthPx, heightPx));
-	const replaced = compositor.setPicture(trackSid, { slot, colorSpace: null });
+	const frame = makePicture(other, widthPx, heightPx);
+	const colorSpace = frame.colorSpace.toJSON();
+	const slot = await copyToSlot(memory, allocator, frame);
+	const replaced = compositor.setPicture(trackSid, { slot, colorSpace });
 	look();
 	const removed = compositor.removePicture(trackSid);
 	look();
@@ -187,7 +194,7 @@ export async function composeFromGrownMemory(kind: CompositorKind, size: FrameSi
 	worker.terminate();
 	const endBytes = slot.offsetBytes + slot.sizeBytes;
 	if (endBytes <= initialBytes) throw new Error('The slot lies in memory that was there before');
-	compositor.setPicture('TR', { slot, colorSpace: null });
+	compositor.setPicture('TR', { slot, colorSpace: { matrix: 'bt709', fullRange: false } });
 	const { data } = toRgb(compositor.compose(0, DURATION_US));
 	compositor.close();
 	return [...data.slice(0, 3)];
@@ -206,10 +213,10 @@ async function show(
 	compositor: Compositor,
 	memory: WebAssembly.Memory,
 	allocator: SlotAllocator,
-	{ trackSid, kind, widthPx, heightPx }: SourcePicture,
+	{ trackSid, kind, widthPx, heightPx, colour, isColourUnsaid }: SourcePicture,
 ): Promise<void> {
-	const frame = makePicture(kind, widthPx, heightPx);
-	const colorSpace = frame.colorSpace.toJSON();
+	const frame = makePicture(kind, widthPx, heightPx, colour);
+	const colorSpace = isColourUnsaid ? null : frame.colorSpace.toJSON();
 	free(allocator, compositor.setPicture(trackSid, { slot: await copyToSlot(memory, allocator, frame), colorSpace }));
 }
 
