@@ -2,25 +2,27 @@ import type { Tile } from '../../layouts/layout.ts';
 import type { Compositor, CompositorOptions, Picture } from './compositor.ts';
 import { placePicture } from './fit.ts';
 import { slotView, videoFrameLayout } from './frame-slot.ts';
+import { RgbConverter } from './rgb-converter.ts';
 import { colorSpaceOf, resolveColour } from './source-colour.ts';
 import { TileChanges } from './tile-changes.ts';
 
 const BACKGROUNDS = { dark: 'black', light: 'white' } as const;
 
-/** Composes on an OffscreenCanvas, in RGB: for machines with a GPU, and for the preview. */
+/** Composes on an OffscreenCanvas, in RGB: for machines with a GPU. What it gives is I420, like that of the other. */
 export class CanvasCompositor implements Compositor {
 	readonly kind = 'canvas';
 	readonly #memory: WebAssembly.Memory;
 	readonly #canvas: OffscreenCanvas;
 	readonly #context: OffscreenCanvasRenderingContext2D;
 	readonly #changes: TileChanges;
+	readonly #converter: RgbConverter;
 	readonly #pictures = new Map<string, Picture>();
 	/** As composed last. */
 	#frame: VideoFrame | null = null;
 	#closed = false;
 
-	/** Throws `Error` where the browser has no 2D canvas. */
-	constructor({ memory, size, theme }: CompositorOptions) {
+	/** Throws `Error` where the browser has no 2D canvas. The sides of the output are even. */
+	constructor({ module, memory, size, theme }: CompositorOptions) {
 		this.#memory = memory;
 		this.#canvas = new OffscreenCanvas(size.widthPx, size.heightPx);
 		const context = this.#canvas.getContext('2d', { alpha: false });
@@ -30,6 +32,7 @@ export class CanvasCompositor implements Compositor {
 		// Small tiles of large pictures flicker without: it averages what lies between two samples.
 		context.imageSmoothingQuality = 'medium';
 		this.#changes = new TileChanges(size, (trackSid) => this.#pictures.has(trackSid));
+		this.#converter = new RgbConverter(module, size);
 	}
 
 	setTiles(tiles: readonly Tile[]): void {
@@ -56,7 +59,8 @@ export class CanvasCompositor implements Compositor {
 		for (const tile of tiles) this.#paint(tile);
 		if (!this.#frame || vacated.length + tiles.length > 0) {
 			this.#frame?.close();
-			this.#frame = new VideoFrame(this.#canvas, { timestamp: timestampUs });
+			const { data } = this.#context.getImageData(0, 0, this.#canvas.width, this.#canvas.height);
+			this.#frame = this.#converter.toFrame(data, timestampUs);
 		}
 		return new VideoFrame(this.#frame, { timestamp: timestampUs, duration: durationUs });
 	}

@@ -13,6 +13,8 @@ export type Picture = {
 
 /** What every compositor is made from. */
 export type CompositorOptions = {
+	/** The compiled `planar.wasm`. */
+	readonly module: WebAssembly.Module;
 	/** Made by `createPlanarMemory` for the same size; holds the slots of all pictures. */
 	readonly memory: WebAssembly.Memory;
 	readonly size: FrameSize;

@@ -21,5 +21,5 @@ export function createCompositor(
 ): Compositor {
 	return kind === 'planar'
 		? new PlanarCompositor({ module: planar, memory, size, theme })
-		: new CanvasCompositor({ memory, size, theme });
+		: new CanvasCompositor({ module: planar, memory, size, theme });
 }

@@ -2,16 +2,8 @@ import type { FrameSize, Tile } from '../../layouts/layout.ts';
 import { conversionToOutput } from './colour-conversion.ts';
 import type { Compositor, CompositorOptions, Picture } from './compositor.ts';
 import { PlanarPainter } from './planar-painter.ts';
-import { resolveColour } from './source-colour.ts';
+import { OUTPUT_COLOR_SPACE, resolveColour } from './source-colour.ts';
 import { TileChanges } from './tile-changes.ts';
-
-/** What every output picture says of its samples. */
-const OUTPUT_COLOR_SPACE = { primaries: 'bt709', transfer: 'bt709', matrix: 'bt709', fullRange: false } as const;
-
-export type PlanarCompositorOptions = CompositorOptions & {
-	/** The compiled `planar.wasm`. */
-	readonly module: WebAssembly.Module;
-};
 
 /** Composes in I420 with SIMD, on the CPU: the output picture stays where it is and only what changed is drawn again. */
 export class PlanarCompositor implements Compositor {
@@ -25,7 +17,7 @@ export class PlanarCompositor implements Compositor {
 	#closed = false;
 
 	/** Throws `RangeError` for an output size that is odd, empty or too large. */
-	constructor({ module, memory, size, theme }: PlanarCompositorOptions) {
+	constructor({ module, memory, size, theme }: CompositorOptions) {
 		this.#size = size;
 		this.#painter = new PlanarPainter(module, memory, size, theme);
 		this.#changes = new TileChanges(size, (trackSid) => this.#pictures.has(trackSid));

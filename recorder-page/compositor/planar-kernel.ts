@@ -45,6 +45,7 @@ export type PlanarKernel = {
 		crFromCr: number,
 		scratch: number,
 	): void;
+	convertRgb(rgbx: number, width: number, height: number, luma: number, cb: number, cr: number): void;
 };
 
 /** Instantiates the compiled `planar.wasm` over a memory of `createPlanarMemory`. Any number of instances may share it. */

@@ -8,6 +8,14 @@ export type SourceColour = {
 	readonly isFullRange: boolean;
 };
 
+/** What every output picture says of its samples. */
+export const OUTPUT_COLOR_SPACE = {
+	primaries: 'bt709',
+	transfer: 'bt709',
+	matrix: 'bt709',
+	fullRange: false,
+} as const satisfies VideoColorSpaceInit;
+
 const MATRICES: Readonly<Record<string, ColourMatrix>> = {
 	bt709: 'bt709',
 	bt470bg: 'bt601',

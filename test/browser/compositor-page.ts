@@ -9,6 +9,7 @@ import { createPlanarMemory, planarRegions } from '../../recorder-page/composito
 import { SlotAllocator } from '../../recorder-page/compositor/slot-allocator.ts';
 import type { SourceColour } from '../../recorder-page/compositor/source-colour.ts';
 import { makePicture, type PictureKind } from './compositor-pictures.ts';
+import { rgbOfFrame } from './frame-rgb.ts';
 
 /** What one track shows. */
 export type SourcePicture = {
@@ -59,20 +60,20 @@ export async function describe(kind: CompositorKind, composition: Composition) {
 	return description;
 }
 
-/** RGB at some places, as a player would show it. */
+/** RGB at some places. */
 export async function pixels(
 	kind: CompositorKind,
 	composition: Composition,
 	places: readonly (readonly [number, number])[],
 ): Promise<number[][]> {
-	const { data, width } = toRgb(await compose(kind, composition));
+	const { data, width } = await rgbOfFrame(await compose(kind, composition));
 	return places.map(([x, y]) => [...data.slice((y * width + x) * 4, (y * width + x) * 4 + 3)]);
 }
 
 /** How far the two compositors are apart. */
 export async function difference(composition: Composition): Promise<Difference> {
-	const planar = toRgb(await compose('planar', composition)).data;
-	const canvas = toRgb(await compose('canvas', composition)).data;
+	const planar = (await rgbOfFrame(await compose('planar', composition))).data;
+	const canvas = (await rgbOfFrame(await compose('canvas', composition))).data;
 	const inside = insideOf(composition);
 	let sum = 0;
 	let worstInside = 0;
@@ -128,8 +129,8 @@ export async function countLeftovers(kind: CompositorKind, compositions: readonl
 		const come = composition.pictures.filter(({ trackSid }) => !before.some((then) => then.trackSid === trackSid));
 		for (const { trackSid } of gone) free(allocator, compositor.removePicture(trackSid));
 		for (const picture of come) await show(compositor, memory, allocator, picture);
-		const { data } = toRgb(compositor.compose(0, DURATION_US));
-		const fresh = toRgb(await compose(kind, composition)).data;
+		const { data } = await rgbOfFrame(compositor.compose(0, DURATION_US));
+		const fresh = (await rgbOfFrame(await compose(kind, composition))).data;
 		counts.push(data.reduce((count, sample, at) => count + Number(sample !== fresh[at]), 0));
 		before = composition.pictures;
 	}
@@ -145,7 +146,7 @@ export async function composeTwice(kind: CompositorKind, composition: Compositio
 	// The caller's frames outlive the compositor.
 	compositor.close();
 	const { timestamp, duration } = second;
-	const [a, b] = [toRgb(first).data, toRgb(second).data];
+	const [a, b] = [(await rgbOfFrame(first)).data, (await rgbOfFrame(second)).data];
 	return { timestamp, duration, isSame: a.every((sample, at) => sample === b[at]) };
 }
 
@@ -154,19 +155,19 @@ export async function replaceAndRemove(kind: CompositorKind, composition: Compos
 	const { compositor, allocator, memory } = await setUp(kind, composition);
 	const [{ trackSid, widthPx, heightPx }] = composition.pictures as [SourcePicture];
 	const results: number[][] = [];
-	const look = () => {
-		const { data, width, height } = toRgb(compositor.compose(0, DURATION_US));
+	const look = async () => {
+		const { data, width, height } = await rgbOfFrame(compositor.compose(0, DURATION_US));
 		const at = ((height >> 1) * width + (width >> 1)) * 4;
 		results.push([...data.slice(at, at + 3)]);
 	};
-	look();
+	await look();
 	const frame = makePicture(other, widthPx, heightPx);
 	const colorSpace = frame.colorSpace.toJSON();
 	const slot = await copyToSlot(memory, allocator, frame);
 	const replaced = compositor.setPicture(trackSid, { slot, colorSpace });
-	look();
+	await look();
 	const removed = compositor.removePicture(trackSid);
-	look();
+	await look();
 	const nothing = compositor.removePicture(trackSid);
 	compositor.close();
 	return {
@@ -195,7 +196,7 @@ export async function composeFromGrownMemory(kind: CompositorKind, size: FrameSi
 	const endBytes = slot.offsetBytes + slot.sizeBytes;
 	if (endBytes <= initialBytes) throw new Error('The slot lies in memory that was there before');
 	compositor.setPicture('TR', { slot, colorSpace: { matrix: 'bt709', fullRange: false } });
-	const { data } = toRgb(compositor.compose(0, DURATION_US));
+	const { data } = await rgbOfFrame(compositor.compose(0, DURATION_US));
 	compositor.close();
 	return [...data.slice(0, 3)];
 }
@@ -233,15 +234,6 @@ async function copyToSlot(memory: WebAssembly.Memory, allocator: SlotAllocator, 
 	await frame.copyTo(slotView(memory, slot), { layout: videoFrameLayout(slot) });
 	frame.close();
 	return slot;
-}
-
-/** Takes ownership of the frame. */
-function toRgb(frame: VideoFrame): ImageData {
-	const canvas = new OffscreenCanvas(frame.codedWidth, frame.codedHeight);
-	const context = canvas.getContext('2d', { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
-	context.drawImage(frame, 0, 0);
-	frame.close();
-	return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined;

@@ -7,6 +7,7 @@
  */
 
 export { convertColour } from './colour';
+export { convertRgb } from './rgb';
 
 /** Bytes of a column table for eight destination samples: i32 base, 12 bytes unused, 16 swizzle indices, 16 i16 weights. */
 const COLUMN_GROUP: usize = 64;
