@@ -18,8 +18,8 @@ export type GridPlace = {
 	readonly source: PictureRectangle;
 };
 
-/** Encoding twice, and BT.601 told as BT.709 on the way, move a colour by less; the colours of guests differ by more. */
-const MAX_COLOUR_DISTANCE = 55;
+/** Encoding twice with few bits moves a colour by less; the colours of guests differ by far more. */
+const MAX_COLOUR_DISTANCE = 12;
 
 /** The tiles of a grid of so many cameras. */
 export function gridTiles(count: number, size: PictureSize): readonly Tile[] {

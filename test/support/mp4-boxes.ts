@@ -17,3 +17,27 @@ export async function topLevelBoxes(path: string): Promise<readonly string[]> {
 	}
 	return names;
 }
+
+/** Where the boxes inside a box begin, behind its header; 0 for a box that has nothing else. */
+const CHILDREN_OFFSET_BYTES: Readonly<Record<string, number>> = { stsd: 8, avc1: 78 };
+
+/**
+ * What is in the boxes that lie at a path of names, such as `['moov', 'trak', 'mdia']`, without their headers, in the
+ * order of the file. Boxes of 64-bit size are passed over.
+ */
+export function boxesAt(bytes: Buffer, path: readonly string[]): readonly Buffer[] {
+	const [name, ...rest] = path;
+	if (name === undefined) return [bytes];
+	const found: Buffer[] = [];
+	for (let at = 0; at + 8 <= bytes.length; ) {
+		const size32 = bytes.readUInt32BE(at);
+		const boxBytes = size32 === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : size32;
+		if (boxBytes < 8 || at + boxBytes > bytes.length) throw new Error(`A box of ${boxBytes} bytes at ${at}`);
+		if (size32 !== 1 && bytes.toString('latin1', at + 4, at + 8) === name) {
+			const payload = bytes.subarray(at + 8, at + boxBytes);
+			found.push(...boxesAt(rest.length > 0 ? payload.subarray(CHILDREN_OFFSET_BYTES[name] ?? 0) : payload, rest));
+		}
+		at += boxBytes;
+	}
+	return found;
+}

@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import { AccessToken } from 'livekit-server-sdk';
+import type { SourceColour } from '../../recorder-page/compositor/source-colour.ts';
+import { openBrowserPage } from '../support/browser-page.ts';
+import { colourDifference } from '../support/colour-difference.ts';
+import { containerColour, streamColour } from '../support/colour-tags.ts';
+import { placesInGrid } from '../support/grid-places.ts';
+import { openWhole } from '../support/playable-recording.ts';
+import type { PublisherOptions } from '../support/publisher-protocol.ts';
+import { expect, test } from '../support/recording-test.ts';
+import type { Rgb } from '../support/test-picture.ts';
+
+type PageModule = typeof import('./told-colour-page.ts');
+const PAGE_PATH = resolve(import.meta.dirname, 'told-colour-page.ts');
+
+/** By then everybody who was in the room before the recording is seen, also on a busy machine. */
+const SETTLED_S = 2;
+
+/** CIEDE2000: a colour that is off by this is still called by the same name. A wrong matrix is off by 4 to 15. */
+const MAX_DIFFERENCE = 5;
+
+const COLOURS = {
+	red: [255, 0, 0],
+	green: [0, 255, 0],
+	blue: [0, 0, 255],
+	grey: [128, 128, 128],
+	skin: [224, 172, 105],
+} as const satisfies Record<string, Rgb>;
+
+type Name = keyof typeof COLOURS;
+const NAMES = Object.keys(COLOURS) as readonly Name[];
+
+/** In the shape of the tiles of a grid of five or six, and of bits enough that the codec is not what is measured. */
+const PICTURE = { widthPx: 640, heightPx: 540, framerateFps: 15, videoBitrateBps: 3_000_000, audio: 'none' } as const;
+
+type Guest = Omit<PublisherOptions, 'room'> & {
+	readonly colour: Rgb;
+	readonly widthPx: number;
+	readonly heightPx: number;
+};
+
+const guestsWith = (video: 'vp8' | 'h264' | 'vp9' | 'av1', names = NAMES): readonly Guest[] =>
+	names.map((name) => ({ ...PICTURE, identity: `${name} in ${video}`, colour: COLOURS[name], video }));
+
+/** Everybody's colour in the recording of a grid, and how different it looks from what was sent. */
+async function expectColours(path: string, guests: readonly Omit<Guest, 'room'>[]): Promise<void> {
+	const reader = await openWhole(path);
+	const byName = Object.fromEntries(guests.map((guest) => [guest.identity, guest]));
+	const places = await placesInGrid(reader, byName, SETTLED_S);
+	const sources = Object.fromEntries(Object.entries(places).map(([name, { source }]) => [name, source]));
+	const colours = await reader.tileColours(sources, SETTLED_S);
+	const seen = guests.map(({ identity, colour }) => {
+		const shown = colours[identity] as Rgb;
+		return { identity, shown: shown.map(Math.round), difference: colourDifference(shown, colour) };
+	});
+	const description = seen.map(({ identity, shown, difference }) => `${identity}: ${shown}, ${difference.toFixed(2)}`);
+	test.info().annotations.push({ type: 'measured', description: description.join('; ') });
+	for (const { identity, shown, difference } of seen) {
+		expect(difference, `${identity} is ${shown}`).toBeLessThan(MAX_DIFFERENCE);
+	}
+}
+
+for (const video of ['vp8', 'h264'] as const) {
+	test(`red, green, blue, grey and skin that are sent as ${video} come out in their colours`, async ({
+		join,
+		record,
+	}) => {
+		const guests = guestsWith(video);
+		for (const guest of guests) await join(guest);
+		const run = await record({ args: ['--duration', '4'] });
+		expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
+		await expectColours(run.outputPath, guests);
+	});
+}
+
+test('red, green and blue that are sent as VP9 and AV1 come out in their colours', async ({ join, record }) => {
+	const [vp9, av1] = [guestsWith('vp9', ['red', 'green', 'blue']), guestsWith('av1', ['red', 'green', 'blue'])];
+	for (const guests of [vp9, av1]) {
+		const publishers = await Promise.all(guests.map(join));
+		const run = await record({ args: ['--duration', '4'] });
+		expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
+		await expectColours(run.outputPath, guests);
+		for (const publisher of publishers) await publisher.leave();
+	}
+});
+
+test('the canvas compositor gives the same colours, and the file says what they are in the stream and beside it', async ({
+	join,
+	record,
+	folder,
+}) => {
+	const guests = guestsWith('vp8');
+	for (const guest of guests) await join(guest);
+	for (const compositor of ['canvas', 'planar']) {
+		const run = await record({ args: ['--duration', '4', '--compositor', compositor] });
+		expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
+		expect(await streamColour(run.outputPath, folder.path)).toEqual({
+			range: 'tv',
+			...{ space: 'bt709', primaries: 'bt709', transfer: 'bt709' },
+		});
+		expect(await containerColour(run.outputPath)).toEqual({
+			kind: 'nclx',
+			...{ primaries: 1, transfer: 1, matrix: 1, isFullRange: false },
+		});
+		await expectColours(run.outputPath, guests);
+	}
+});
+
+const TOLD: Readonly<Record<string, { rgb: Rgb; colour: SourceColour }>> = {
+	'BT.709, limited': { rgb: COLOURS.red, colour: { matrix: 'bt709', isFullRange: false } },
+	'BT.709, full': { rgb: COLOURS.green, colour: { matrix: 'bt709', isFullRange: true } },
+	'BT.601, limited': { rgb: COLOURS.blue, colour: { matrix: 'bt601', isFullRange: false } },
+	'BT.601, full': { rgb: COLOURS.skin, colour: { matrix: 'bt601', isFullRange: true } },
+};
+
+test('what a stream says of its matrix and range is honoured', async ({ server, room, record }) => {
+	const browser = await openBrowserPage<PageModule>(PAGE_PATH);
+	const size = { widthPx: 640, heightPx: 360 };
+	try {
+		for (const [identity, told] of Object.entries(TOLD)) {
+			const access = new AccessToken(server.apiKey, server.apiSecret, { identity });
+			access.addGrant({ room, roomJoin: true, canPublish: true });
+			const pictures = { ...told, ...size, url: server.url, token: await access.toJwt() };
+			await browser.entry.evaluate((page, pictures) => page.join(pictures), pictures);
+		}
+		const run = await record({ args: ['--duration', '4'] });
+		expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
+		await expectColours(
+			run.outputPath,
+			Object.entries(TOLD).map(([identity, { rgb }]) => ({ identity, colour: rgb, ...size })),
+		);
+	} finally {
+		await browser.entry.evaluate((page) => page.leave());
+		await browser.close();
+	}
+});
