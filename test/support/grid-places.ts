@@ -19,7 +19,7 @@ export type GridPlace = {
 };
 
 /** Encoding twice with few bits moves a colour by less; the colours of guests differ by far more. */
-const MAX_COLOUR_DISTANCE = 12;
+const MAX_COLOUR_DISTANCE = 16;
 
 /** The tiles of a grid of so many cameras. */
 export function gridTiles(count: number, size: PictureSize): readonly Tile[] {
