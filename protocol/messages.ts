@@ -16,10 +16,10 @@ export type VideoPlan = {
 	readonly heightPx: number;
 	/** Output pictures a second; picture n of the recording stands at n / framerateFps seconds. */
 	readonly framerateFps: number;
-	/** Target bit rate. */
+	/** Target bit rate. What comes out stays at it or below on the average, if need be by repeating pictures. */
 	readonly bitrateBps: number;
 	readonly profile: H264Profile;
-	/** A key frame is asked for this often; the encoder may add more. */
+	/** Key frames are asked for at the ticks nearest to the multiples of this, above 0; the encoder may add more. */
 	readonly keyFrameIntervalS: number;
 };
 
@@ -72,7 +72,7 @@ export type RecordingStats = {
 	readonly recordedS: number;
 	/** Pictures given to the encoder. */
 	readonly pictures: number;
-	/** Output ticks for which the last picture was repeated instead, because the machine was busy. */
+	/** Output ticks for which the last picture was repeated instead: the machine was busy, or the bit rate was spent. */
 	readonly repeatedPictures: number;
 	/** Audio packets that came whole, by themselves or by redundancy. */
 	readonly audioPackets: number;

@@ -1,4 +1,6 @@
 import type { Tile } from '../../layouts/layout.ts';
+import { KeyFrameSchedule } from '../encode/key-frame-schedule.ts';
+import type { PictureRefusal } from '../encode/picture-encoder.ts';
 import type { Compositor, Picture } from './compositor.ts';
 import { OutputTicks } from './output-ticks.ts';
 import { PictureQueue, type TimedPicture } from './picture-queue.ts';
@@ -6,19 +8,26 @@ import { PictureQueue, type TimedPicture } from './picture-queue.ts';
 /** A tick this far behind its time is repeated instead of drawn: the machine has to catch up. */
 const MAX_OVERDUE_MS = 400;
 
-/** Ticks repeated in one second before a warning says that the machine does not keep up. */
-const WARN_REPEATED_TICKS = 10;
+/** The same for a tick at which a key frame is asked for. */
+const MAX_KEY_FRAME_OVERDUE_MS = 2000;
+
+/** Share of the ticks of a while that are repeated before a warning says that the machine does not keep up. */
+const WARN_REPEATED_SHARE = 1 / 3;
+
+/** That while: a second, and long enough for a share to mean something at low frame rates. */
+const MIN_WATCHED_TICKS = 15;
 
 /** Where composed pictures go. */
 export type PictureSink = {
-	/** Whether it has as much as it may; the tick is then repeated. */
-	isBusy(): boolean;
+	/** Why a picture of this time should not be encoded, or null when it may be; the tick is otherwise repeated. */
+	refusalOf(timestampUs: number, isKeyFrame: boolean): PictureRefusal | null;
 	/** Takes ownership of the frame. */
-	encode(frame: VideoFrame): void;
+	encode(frame: VideoFrame, isKeyFrame: boolean): void;
 };
 
 export type PictureLoopOptions = {
 	readonly framerateFps: number;
+	readonly keyFrameIntervalS: number;
 	/** Lent. */
 	readonly compositor: Compositor;
 	readonly sink: PictureSink;
@@ -36,6 +45,7 @@ export type PictureLoopOptions = {
  */
 export class PictureLoop {
 	readonly #options: PictureLoopOptions;
+	readonly #keyFrames: KeyFrameSchedule;
 	readonly #queues = new Map<string, PictureQueue<Picture>>();
 	#tileChanges: readonly { readonly tiles: readonly Tile[]; readonly momentMs: number }[] = [];
 	/** Tracks whose pictures are to be seen now. */
@@ -48,12 +58,16 @@ export class PictureLoop {
 	#nextTick = 0;
 	#pictures = 0;
 	#timer: ReturnType<typeof setTimeout> | null = null;
-	#repeatedLately = 0;
+	#keyFramesAsked = 0;
+	#watchedTicks = 0;
+	#repeatedOfWatched = 0;
 	#hasWarned = false;
 	#isClosed = false;
 
 	constructor(options: PictureLoopOptions) {
 		this.#options = options;
+		const { framerateFps, keyFrameIntervalS } = options;
+		this.#keyFrames = new KeyFrameSchedule({ framerateFps, intervalS: keyFrameIntervalS });
 	}
 
 	/** Pictures drawn. */
@@ -161,16 +175,25 @@ export class PictureLoop {
 		// Also for a tick that is not drawn: pictures that wait for it would pile up.
 		this.#takePictures(limitMs, ticks.pictureSlackMs);
 		this.#takeEnds(limitMs);
+		const timestampUs = ticks.timestampUs(tick);
+		const refusal = this.#refusalOf(tick, timestampUs, overdueMs);
+		this.#watch(refusal === 'busy');
 		// The first and the last picture say where the recording begins and ends.
 		const mustDraw = tick === 0 || tick === ticks.endTick - 1;
-		if (!mustDraw && (overdueMs > MAX_OVERDUE_MS || this.#options.sink.isBusy())) {
-			this.#noteRepeat();
-			return;
-		}
-		const timestampUs = ticks.timestampUs(tick);
-		this.#options.sink.encode(this.#options.compositor.compose(timestampUs, ticks.timestampUs(tick + 1) - timestampUs));
+		if (refusal && !mustDraw) return;
+		const frame = this.#options.compositor.compose(timestampUs, ticks.timestampUs(tick + 1) - timestampUs);
+		// Also where one was asked for by a tick that was repeated.
+		const keyFramesAsked = this.#keyFrames.countUpTo(tick);
+		this.#options.sink.encode(frame, keyFramesAsked > this.#keyFramesAsked);
+		this.#keyFramesAsked = keyFramesAsked;
 		this.#pictures++;
-		if (tick % this.#options.framerateFps === 0) this.#repeatedLately = 0;
+	}
+
+	/** A tick at which a key frame is asked for is given up later than others: somebody waits for it just there. */
+	#refusalOf(tick: number, timestampUs: number, overdueMs: number): PictureRefusal | null {
+		const isKeyFrame = this.#keyFrames.isAskedAt(tick);
+		if (overdueMs > (isKeyFrame ? MAX_KEY_FRAME_OVERDUE_MS : MAX_OVERDUE_MS)) return 'busy';
+		return this.#options.sink.refusalOf(timestampUs, isKeyFrame);
 	}
 
 	#takeTiles(limitMs: number): void {
@@ -220,10 +243,17 @@ export class PictureLoop {
 		if (picture) this.#options.release(picture);
 	}
 
-	#noteRepeat(): void {
-		if (++this.#repeatedLately < WARN_REPEATED_TICKS || this.#hasWarned) return;
-		this.#hasWarned = true;
-		this.#options.onOverload();
+	#watch(isBusy: boolean): void {
+		this.#watchedTicks++;
+		if (isBusy) this.#repeatedOfWatched++;
+		const whileTicks = Math.max(MIN_WATCHED_TICKS, this.#options.framerateFps);
+		if (this.#repeatedOfWatched >= whileTicks * WARN_REPEATED_SHARE && !this.#hasWarned) {
+			this.#hasWarned = true;
+			this.#options.onOverload();
+		}
+		if (this.#watchedTicks < whileTicks) return;
+		this.#watchedTicks = 0;
+		this.#repeatedOfWatched = 0;
 	}
 }
 

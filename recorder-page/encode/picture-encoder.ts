@@ -1,24 +1,19 @@
+import { HIGHEST_H264_LEVEL, h264LevelOf } from '../../protocol/h264-level.ts';
 import type { H264Profile, VideoPlan } from '../../protocol/messages.ts';
+import { BitRateGovernor } from './bit-rate-governor.ts';
 
-/** Frames that the encoder may have in hand before the next tick is repeated instead. */
-const MAX_QUEUED_FRAMES = 4;
+/** What the encoder may have in hand, in time and at least in frames, before the next tick is repeated instead. */
+const MAX_QUEUED_MS = 133;
+const MIN_QUEUE_FRAMES = 4;
+
+/** Key frames that are asked for are waited for elsewhere: they may queue for so many times longer. */
+const KEY_FRAME_PATIENCE = 2;
 
 /** `profile_idc` and `constraint_set` flags of each profile, as in an `avc1.` codec string (RFC 6381, section 3.3). */
 const PROFILE_HEX: Readonly<Record<H264Profile, string>> = { baseline: '42E0', main: '4D00', high: '6400' };
 
 /** `profile_idc` as it must stand in the stream (ISO/IEC 14496-10, A.2). */
 const PROFILE_IDC: Readonly<Record<H264Profile, number>> = { baseline: 66, main: 77, high: 100 };
-
-/** Levels of H.264 with their limits of macroblocks a second and a frame (table A-1). */
-const LEVELS: readonly { readonly hex: string; readonly macroblocksPerS: number; readonly macroblocks: number }[] = [
-	{ hex: '1E', macroblocksPerS: 40_500, macroblocks: 1620 },
-	{ hex: '1F', macroblocksPerS: 108_000, macroblocks: 3600 },
-	{ hex: '20', macroblocksPerS: 216_000, macroblocks: 5120 },
-	{ hex: '28', macroblocksPerS: 245_760, macroblocks: 8192 },
-	{ hex: '2A', macroblocksPerS: 522_240, macroblocks: 8704 },
-	{ hex: '33', macroblocksPerS: 983_040, macroblocks: 36_864 },
-	{ hex: '34', macroblocksPerS: 2_073_600, macroblocks: 36_864 },
-];
 
 /** One encoded picture. */
 export type EncodedPicture = {
@@ -28,20 +23,25 @@ export type EncodedPicture = {
 	readonly isKeyFrame: boolean;
 };
 
-/** Codec string of a plan, such as `avc1.4D001F`: the lowest level that its size and rate fit. */
+/** Why a picture should not be encoded: the encoder does not keep up, or the bit rate is spent. */
+export type PictureRefusal = 'busy' | 'overspent';
+
+/** Codec string of a plan, such as `avc1.4D001F`: the lowest level that its size and rates fit, else the highest one. */
 export function h264CodecOf(plan: VideoPlan): string {
-	const macroblocks = Math.ceil(plan.widthPx / 16) * Math.ceil(plan.heightPx / 16);
-	const level = LEVELS.find(
-		(candidate) => macroblocks <= candidate.macroblocks && macroblocks * plan.framerateFps <= candidate.macroblocksPerS,
-	);
-	return `avc1.${PROFILE_HEX[plan.profile]}${(level ?? LEVELS[LEVELS.length - 1])?.hex}`;
+	const { levelIdc } = h264LevelOf(plan) ?? HIGHEST_H264_LEVEL;
+	return `avc1.${PROFILE_HEX[plan.profile]}${levelIdc.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-/** Encodes the composed pictures to H.264 with WebCodecs. An error of the encoder is reported once, by `onError`. */
+/**
+ * Encodes the composed pictures to H.264 with WebCodecs, at the plan's bit rate. An error of the encoder is reported once,
+ * by `onError`.
+ */
 export class PictureEncoder {
 	readonly #encoder: VideoEncoder;
 	readonly #plan: VideoPlan;
-	#lastKeyFrameUs = Number.NEGATIVE_INFINITY;
+	readonly #governor: BitRateGovernor;
+	readonly #maxQueuedFrames: number;
+	#bitrateBps: number;
 	#hasDescription = false;
 
 	/** `onDescription` gives the `avcC` once, before the first picture. Throws what `VideoEncoder.configure` throws. */
@@ -54,6 +54,9 @@ export class PictureEncoder {
 		},
 	) {
 		this.#plan = plan;
+		this.#governor = new BitRateGovernor({ targetBps: plan.bitrateBps, framerateFps: plan.framerateFps });
+		this.#maxQueuedFrames = Math.max(MIN_QUEUE_FRAMES, Math.round((plan.framerateFps * MAX_QUEUED_MS) / 1000));
+		this.#bitrateBps = this.#governor.bitrateBps;
 		this.#encoder = new VideoEncoder({
 			output: (chunk, metadata) => {
 				if (!this.#hasDescription) {
@@ -62,35 +65,29 @@ export class PictureEncoder {
 					this.#hasDescription = true;
 					listeners.onDescription(description);
 				}
+				this.#governor.addPicture(chunk.byteLength, chunk.timestamp);
 				const bytes = new Uint8Array(chunk.byteLength);
 				chunk.copyTo(bytes);
 				listeners.onPicture({ bytes, timestampUs: chunk.timestamp, isKeyFrame: chunk.type === 'key' });
 			},
 			error: (error) => listeners.onError(new Error(`the H.264 encoder failed: ${error.message}`)),
 		});
-		this.#encoder.configure({
-			codec: h264CodecOf(plan),
-			width: plan.widthPx,
-			height: plan.heightPx,
-			bitrate: plan.bitrateBps,
-			bitrateMode: 'constant',
-			framerate: plan.framerateFps,
-			latencyMode: 'realtime',
-			avc: { format: 'avc' },
-		});
+		this.#configure();
 	}
 
-	/** Whether the encoder has as much in hand as it may; the tick is then to be repeated. */
-	get isBusy(): boolean {
-		return this.#encoder.encodeQueueSize >= MAX_QUEUED_FRAMES;
+	/** Why a picture of this time should not be encoded, or null when it may be. More is allowed for an asked key frame. */
+	refusalOf(timestampUs: number, isKeyFrame: boolean): PictureRefusal | null {
+		const maxFrames = this.#maxQueuedFrames * (isKeyFrame ? KEY_FRAME_PATIENCE : 1);
+		if (this.#encoder.encodeQueueSize >= maxFrames) return 'busy';
+		return !isKeyFrame && this.#governor.isOverspentAt(timestampUs) ? 'overspent' : null;
 	}
 
-	/** Encodes a picture. Takes ownership of it and closes it. Asks for a key frame when one is due. */
-	encode(frame: VideoFrame): void {
-		const isKeyFrameDue = frame.timestamp - this.#lastKeyFrameUs >= this.#plan.keyFrameIntervalS * 1e6;
-		if (isKeyFrameDue) this.#lastKeyFrameUs = frame.timestamp;
+	/** Encodes a picture, as a key frame if asked to. Takes ownership of it and closes it. */
+	encode(frame: VideoFrame, isKeyFrame: boolean): void {
 		try {
-			if (this.#encoder.state === 'configured') this.#encoder.encode(frame, { keyFrame: isKeyFrameDue });
+			if (this.#encoder.state !== 'configured') return;
+			if (this.#governor.bitrateBps !== this.#bitrateBps) this.#configure();
+			this.#encoder.encode(frame, { keyFrame: isKeyFrame });
 		} finally {
 			frame.close();
 		}
@@ -104,6 +101,21 @@ export class PictureEncoder {
 	/** Idempotent. */
 	close(): void {
 		if (this.#encoder.state !== 'closed') this.#encoder.close();
+	}
+
+	/** Between two pictures only the bit rate changes, which starts nothing anew: no key frame comes of it. */
+	#configure(): void {
+		this.#bitrateBps = this.#governor.bitrateBps;
+		this.#encoder.configure({
+			codec: h264CodecOf(this.#plan),
+			width: this.#plan.widthPx,
+			height: this.#plan.heightPx,
+			bitrate: this.#bitrateBps,
+			bitrateMode: 'constant',
+			framerate: this.#plan.framerateFps,
+			latencyMode: 'realtime',
+			avc: { format: 'avc' },
+		});
 	}
 
 	/** Some encoders give another profile than they were asked for, without a word. */

@@ -85,10 +85,13 @@ export class RecordingOutput {
 		});
 		this.#loop = new PictureLoop({
 			framerateFps: video.framerateFps,
+			keyFrameIntervalS: video.keyFrameIntervalS,
 			compositor: this.#compositor,
 			sink: {
-				isBusy: () => this.#pictureEncoder.isBusy || options.isCongested(),
-				encode: (frame) => this.#guard('encoder_failed', () => this.#pictureEncoder.encode(frame)),
+				refusalOf: (timestampUs, isKeyFrame) =>
+					options.isCongested() ? 'busy' : this.#pictureEncoder.refusalOf(timestampUs, isKeyFrame),
+				encode: (frame, isKeyFrame) =>
+					this.#guard('encoder_failed', () => this.#pictureEncoder.encode(frame, isKeyFrame)),
 			},
 			release: options.release,
 			onOverload: options.onOverload,

@@ -56,8 +56,9 @@ async function run(prepare: (running: Running) => void, isBusy: () => boolean = 
 	const ended = Promise.withResolvers<void>();
 	const loop = new PictureLoop({
 		framerateFps: FRAME_RATE_FPS,
+		keyFrameIntervalS: 2,
 		compositor,
-		sink: { isBusy, encode: () => {} },
+		sink: { refusalOf: () => (isBusy() ? 'busy' : null), encode: () => {} },
 		release: (picture) => released.push(picture),
 		onOverload: () => {},
 		onEnd: () => ended.resolve(),
