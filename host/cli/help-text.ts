@@ -17,6 +17,14 @@ A recording ends when the room ends, after --duration, or when it is asked to:
 While it records, the media lies beside the output, in a file whose name says what it is. An existing file at --output
 is replaced only when the new one is complete. The room must exist: it is never created.
 
+Picture and sound:
+  --preset names size, frame rate and bit rate of the picture as LiveKit does; the 30 and 60 at its end are the frame
+  rate. Instead of a preset, --width, --height, --framerate, --video-bitrate, --key-frame-interval, --audio-bitrate and
+  --audio-frequency say each for itself what is to be other than the default; a preset together with one of these is
+  refused. --profile goes with both.
+  A bit rate is held: hard content costs quality and, if that is not enough, single pictures. Key frames stand at every
+  multiple of the interval; the encoder adds some where the scene changes.
+
 Output:
   stdout   the result only: a summary, or with --json the final EgressInfo as LiveKit's SDKs print it.
   stderr   on a terminal one live line; otherwise, or when LOG_LEVEL is set, one JSON log line per change of state.
@@ -42,6 +50,7 @@ Exit code:
 Examples:
   $ roomreel record --room standup --output standup.mp4
   $ roomreel record --room standup --output standup.mp4 --preset H264_1080P_30 --wait
+  $ roomreel record --room standup --output standup.mp4 --width 854 --height 480 --framerate 15 --video-bitrate 800
   $ roomreel record --room standup --output standup.mp4 --duration 60 --json | jq -r '.fileResults[0].location'`;
 
 /** What follows the options in `roomreel recover --help`. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { COMPOSITOR_NAMES, PROFILE_NAMES } from '../egress/egress-plan.ts';
+import { COMPOSITOR_NAMES } from '../egress/egress-plan.ts';
 import { PRESET_NAMES } from '../egress/encoding-presets.ts';
+import { PROFILE_NAMES } from '../egress/encoding-request.ts';
 import type { ConsoleIo } from './console-io.ts';
 import { EXIT_CODE } from './exit-code.ts';
 import { PROGRAM_HELP, RECORD_HELP, RECOVER_HELP } from './help-text.ts';
@@ -51,8 +52,15 @@ export async function runProgram(
 		.option('--room <name>', 'the room to record')
 		.option('--output <file>', 'the MP4 to write; its folder is made if it is missing')
 		.option('--layout <name>', 'how the participants are arranged; so far there is only grid', 'grid')
-		.option('--preset <name>', `size, frame rate and bit rates: ${PRESET_NAMES.join(' or ')}`, PRESET_NAMES[0])
-		.option('--profile <name>', `H.264 profile: ${PROFILE_NAMES.join(', ')}`, 'main')
+		.option('--preset <name>', `size, frame rate and bit rates: ${PRESET_NAMES.join(', ')}; default: the first`)
+		.option('--profile <name>', `H.264 profile: ${PROFILE_NAMES.join(', ')}; default: main`)
+		.option('--width <pixels>', 'instead of a preset, as the next six; even; default: 1280')
+		.option('--height <pixels>', 'even; default: 720')
+		.option('--framerate <number>', 'pictures a second, up to 60; default: 30')
+		.option('--video-bitrate <kbps>', 'kbit/s of the picture; default: 3000')
+		.option('--key-frame-interval <seconds>', 'a key frame at each multiple of this; default: 2')
+		.option('--audio-bitrate <kbps>', 'kbit/s of the sound; default: 128')
+		.option('--audio-frequency <hz>', 'samples a second, such as 48000; default: 44100')
 		.option('--duration <seconds>', 'end after so much recorded time; default: when the room ends')
 		.option('--wait', 'wait until the room exists instead of failing when it does not')
 		.option('--url <url>', 'the LiveKit server, such as wss://my.host; default: LIVEKIT_URL')

@@ -1,8 +1,9 @@
 import { EgressError } from '../egress/egress-error.ts';
 import type { RoomCompositeRequest } from '../egress/egress-plan.ts';
+import { advancedOptionsOf, type EncodingTexts } from './encoding-options.ts';
 
 /** The options of `roomreel record` as they came, without defaults. */
-export type RecordOptions = {
+export type RecordOptions = EncodingTexts & {
 	readonly room?: string;
 	readonly output?: string;
 	readonly layout?: string;
@@ -24,9 +25,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The request that the options make, with URL, key and secret from the environment where they were not given. Nothing
- * else is checked here. Throws `EgressError` `invalid_argument` for a duration that is not a number.
+ * else is checked here. Throws `EgressError` `invalid_argument` for what should be a number and is not.
  */
 export function requestOf(options: RecordOptions, env: Environment): RoomCompositeRequest {
+	const advanced = advancedOptionsOf(options);
 	return {
 		roomName: options.room ?? '',
 		outputPath: options.output ?? '',
@@ -36,6 +38,7 @@ export function requestOf(options: RecordOptions, env: Environment): RoomComposi
 		...(options.layout === undefined ? {} : { layout: options.layout }),
 		...(options.preset === undefined ? {} : { preset: options.preset }),
 		...(options.profile === undefined ? {} : { profile: options.profile }),
+		...(advanced === null ? {} : { advanced }),
 		...(options.compositor === undefined ? {} : { compositor: options.compositor }),
 		...(options.duration === undefined ? {} : { durationS: secondsOf(options.duration) }),
 	};

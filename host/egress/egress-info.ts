@@ -4,11 +4,8 @@ import {
 	EgressStatus,
 	EncodedFileOutput,
 	EncodedFileType,
-	EncodingOptions,
-	EncodingOptionsPreset,
 	FileInfo,
 	RoomCompositeEgressRequest,
-	VideoCodec,
 } from '@livekit/protocol';
 import type { EgressError } from './egress-error.ts';
 import type { EgressPlan } from './egress-plan.ts';
@@ -72,27 +69,12 @@ export function initialEgressInfo(plan: EgressPlan, roomId: string, atNs: bigint
 			value: new RoomCompositeEgressRequest({
 				roomName: plan.roomName,
 				layout: plan.layout,
-				options: encodingOptionsOf(plan),
+				options: plan.encodingRequest,
 				fileOutputs: [new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath: plan.outputPath })],
 			}),
 		},
 		...fileResults(new FileInfo({ filename: plan.outputPath })),
 	});
-}
-
-/** A preset where it says everything, else the options that stand for the same. */
-function encodingOptionsOf({ preset, video, audio }: EgressPlan): RoomCompositeEgressRequest['options'] {
-	if (video.profile === 'main') return { case: 'preset', value: EncodingOptionsPreset[preset] };
-	const value = new EncodingOptions({
-		width: video.widthPx,
-		height: video.heightPx,
-		framerate: video.framerateFps,
-		videoCodec: video.profile === 'high' ? VideoCodec.H264_HIGH : VideoCodec.H264_BASELINE,
-		videoBitrate: video.bitrateBps / 1000,
-		audioBitrate: audio.bitrateBps / 1000,
-		audioFrequency: audio.sampleRateHz,
-	});
-	return { case: 'advanced', value };
 }
 
 /** The EgressInfo after an event. Pure; an event that the current state does not allow leaves the info as it is. */

@@ -1,8 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { AudioPlan, CompositorKind, H264Profile, VideoPlan } from '../../protocol/messages.ts';
-import { EgressError } from './egress-error.ts';
+import type { AudioPlan, CompositorKind, VideoPlan } from '../../protocol/messages.ts';
 import { newEgressId } from './egress-id.ts';
-import { encodingOfPreset, type PresetName, presetNamed } from './encoding-presets.ts';
+import { type EncodingRequest, planEncoding } from './encoding-plan.ts';
+import { type AskedEncoding, encodingRequestOf } from './encoding-request.ts';
+import { invalidField } from './invalid-field.ts';
 
 /** How to reach a LiveKit server and to sign tokens for it. Never logged. */
 export type LiveKitConnection = {
@@ -18,8 +19,8 @@ export type EgressPlan = {
 	readonly roomName: string;
 	readonly layout: string;
 	readonly connection: LiveKitConnection;
-	/** Where `video` and `audio` come from. */
-	readonly preset: PresetName;
+	/** Where `video` and `audio` come from, as LiveKit's API says it. */
+	readonly encodingRequest: EncodingRequest;
 	readonly video: VideoPlan;
 	readonly audio: AudioPlan;
 	readonly compositor: CompositorKind;
@@ -30,7 +31,7 @@ export type EgressPlan = {
 };
 
 /** A request to record a room into an MP4, as a caller gives it. */
-export type RoomCompositeRequest = {
+export type RoomCompositeRequest = AskedEncoding & {
 	readonly roomName: string;
 	readonly outputPath: string;
 	readonly url: string;
@@ -38,44 +39,35 @@ export type RoomCompositeRequest = {
 	readonly apiSecret: string;
 	/** Default `grid`. */
 	readonly layout?: string;
-	/** Default `H264_720P_30`. */
-	readonly preset?: string;
-	/** One of `PROFILE_NAMES`; default `main`. */
-	readonly profile?: string;
 	/** One of `COMPOSITOR_NAMES`; default `planar`. */
 	readonly compositor?: string;
 	/** Seconds above 0; default no limit. */
 	readonly durationS?: number;
 };
 
-/** H.264 profiles that a file can have. */
-export const PROFILE_NAMES: readonly H264Profile[] = ['baseline', 'main', 'high'];
-
 /** Compositors that can draw a recording. */
 export const COMPOSITOR_NAMES: readonly CompositorKind[] = ['planar', 'canvas'];
 
 /** Validates a request. Throws `EgressError` `invalid_argument` that names the field, what came and what to do. */
 export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
-	if (request.roomName.trim() === '') throw invalid('room_name', 'it is empty; give the name of the room to record');
-	if (request.outputPath === '') throw invalid('filepath', 'it is empty; give the path of the MP4 to write');
+	if (request.roomName.trim() === '')
+		throw invalidField('room_name', 'it is empty; give the name of the room to record');
+	if (request.outputPath === '') throw invalidField('filepath', 'it is empty; give the path of the MP4 to write');
 	if (!request.outputPath.toLowerCase().endsWith('.mp4')) {
-		throw invalid('filepath', `"${request.outputPath}" does not end in .mp4, which is the format that is written`);
+		throw invalidField('filepath', `"${request.outputPath}" does not end in .mp4, which is the format that is written`);
 	}
 	if (request.durationS !== undefined && !(request.durationS > 0 && Number.isFinite(request.durationS))) {
-		throw invalid('duration', `got ${request.durationS}; give a number of seconds above 0`);
+		throw invalidField('duration', `got ${request.durationS}; give a number of seconds above 0`);
 	}
-	const profile = oneOf(PROFILE_NAMES, request.profile ?? 'main', 'profile');
-	const compositor = oneOf(COMPOSITOR_NAMES, request.compositor ?? 'planar', 'compositor');
-	const preset = presetNamed(request.preset ?? 'H264_720P_30');
-	const encoding = encodingOfPreset(preset);
+	const compositor = compositorNamed(request.compositor ?? 'planar');
+	const encodingRequest = encodingRequestOf(request);
 	return Object.freeze({
 		egressId: newEgressId(),
 		roomName: request.roomName,
 		layout: request.layout ?? 'grid',
 		connection: planConnection(request),
-		preset,
-		video: Object.freeze({ ...encoding.video, profile }),
-		audio: encoding.audio,
+		encodingRequest,
+		...planEncoding(encodingRequest),
 		compositor,
 		outputPath: isAbsolute(request.outputPath) ? request.outputPath : resolve(request.outputPath),
 		...(request.durationS === undefined ? {} : { durationS: request.durationS }),
@@ -84,40 +76,33 @@ export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
 
 function planConnection(request: RoomCompositeRequest): LiveKitConnection {
 	if (request.apiKey === '' || request.apiSecret === '') {
-		throw invalid(
+		throw invalidField(
 			'token or api key/secret',
 			'set LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or give --api-key and --api-secret',
 		);
 	}
-	if (request.url === '') throw invalid('ws_url', 'set LIVEKIT_URL, or give --url');
+	if (request.url === '') throw invalidField('ws_url', 'set LIVEKIT_URL, or give --url');
 	let url: URL;
 	try {
 		url = new URL(request.url);
 	} catch (cause) {
-		throw invalid('ws_url', 'it is not a URL; it looks like ws://localhost:7880 or wss://my.host', cause);
+		throw invalidField('ws_url', 'it is not a URL; it looks like ws://localhost:7880 or wss://my.host', cause);
 	}
 	if (url.protocol === 'http:') url.protocol = 'ws:';
 	if (url.protocol === 'https:') url.protocol = 'wss:';
 	if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
-		throw invalid('ws_url', `its scheme is "${url.protocol}"; it must be ws: or wss:`);
+		throw invalidField('ws_url', `its scheme is "${url.protocol}"; it must be ws: or wss:`);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw invalid('ws_url', 'it holds a user name or password, which LiveKit does not use; leave them out');
+		throw invalidField('ws_url', 'it holds a user name or password, which LiveKit does not use; leave them out');
 	}
 	return Object.freeze({ url: url.href.replace(/\/$/, ''), apiKey: request.apiKey, apiSecret: request.apiSecret });
 }
 
-function oneOf<Name extends string>(names: readonly Name[], given: string, field: string): Name {
-	const name = names.find((candidate) => candidate === given);
-	if (name === undefined) throw invalid(field, `"${given}" is not one of ${names.join(', ')}`);
+function compositorNamed(given: string): CompositorKind {
+	const name = COMPOSITOR_NAMES.find((candidate) => candidate === given);
+	if (name === undefined) {
+		throw invalidField('compositor', `"${given}" is not one of ${COMPOSITOR_NAMES.join(', ')}`);
+	}
 	return name;
-}
-
-function invalid(field: string, problem: string, cause?: unknown): EgressError {
-	return new EgressError(
-		'invalid_argument',
-		'request',
-		`request has missing or invalid field: ${field}: ${problem}`,
-		cause,
-	);
 }

@@ -1,21 +1,26 @@
-import type { AudioPlan, VideoPlan } from '../../protocol/messages.ts';
-import { EgressError } from './egress-error.ts';
+import { EncodingOptionsPreset } from '@livekit/protocol';
+import { invalidField } from './invalid-field.ts';
 
-/** Names of LiveKit's `EncodingOptionsPreset` that can be recorded. */
-export type PresetName = 'H264_720P_30' | 'H264_1080P_30';
+/** Names of LiveKit's `EncodingOptionsPreset` that a room can be recorded with. */
+export type PresetName = Exclude<keyof typeof EncodingOptionsPreset, 'PASSTHROUGH'>;
 
-/** A preset's picture and sound. */
-export type Encoding = { readonly video: VideoPlan; readonly audio: AudioPlan };
+/** The picture that a preset stands for. */
+export type PresetPicture = {
+	readonly widthPx: number;
+	readonly heightPx: number;
+	readonly framerateFps: number;
+	readonly bitrateKbps: number;
+};
 
-/** LiveKit's defaults: AAC-LC, 44.1 kHz, 128 kbit/s. */
-const DEFAULT_AUDIO: AudioPlan = Object.freeze({ sampleRateHz: 44_100, bitrateBps: 128_000 });
-
-/** LiveKit leaves key frames of files to the encoder; 2 s lets a player seek, and costs little. */
-const KEY_FRAME_INTERVAL_S = 2;
-
-const PRESETS: Readonly<Record<PresetName, Encoding>> = {
-	H264_720P_30: preset(1280, 720, 30, 3_000_000),
-	H264_1080P_30: preset(1920, 1080, 30, 4_500_000),
+const PRESETS: Readonly<Record<PresetName, PresetPicture>> = {
+	H264_720P_30: picture(1280, 720, 30, 3000),
+	H264_720P_60: picture(1280, 720, 60, 4500),
+	H264_1080P_30: picture(1920, 1080, 30, 4500),
+	H264_1080P_60: picture(1920, 1080, 60, 6000),
+	PORTRAIT_H264_720P_30: picture(720, 1280, 30, 3000),
+	PORTRAIT_H264_720P_60: picture(720, 1280, 60, 4500),
+	PORTRAIT_H264_1080P_30: picture(1080, 1920, 30, 4500),
+	PORTRAIT_H264_1080P_60: picture(1080, 1920, 60, 6000),
 };
 
 /** Names of all presets, for help texts. */
@@ -24,28 +29,14 @@ export const PRESET_NAMES = Object.keys(PRESETS) as readonly PresetName[];
 /** The preset of this name. Throws `EgressError` `invalid_argument` for a name that is not a preset's. */
 export function presetNamed(name: string): PresetName {
 	if (Object.hasOwn(PRESETS, name)) return name as PresetName;
-	throw new EgressError(
-		'invalid_argument',
-		'request',
-		`request has missing or invalid field: preset: "${name}" is not one of ${PRESET_NAMES.join(', ')}`,
-	);
+	throw invalidField('preset', `"${name}" is not one of ${PRESET_NAMES.join(', ')}`);
 }
 
-/** What a preset stands for. */
-export function encodingOfPreset(name: PresetName): Encoding {
-	return PRESETS[name];
+/** What a preset stands for. Throws `EgressError` `invalid_argument` for `PASSTHROUGH` and for numbers of no preset. */
+export function pictureOfPreset(preset: EncodingOptionsPreset): PresetPicture {
+	return PRESETS[presetNamed(EncodingOptionsPreset[preset] ?? String(preset))];
 }
 
-function preset(widthPx: number, heightPx: number, framerateFps: number, bitrateBps: number): Encoding {
-	return Object.freeze({
-		video: Object.freeze({
-			widthPx,
-			heightPx,
-			framerateFps,
-			bitrateBps,
-			profile: 'main',
-			keyFrameIntervalS: KEY_FRAME_INTERVAL_S,
-		}),
-		audio: DEFAULT_AUDIO,
-	});
+function picture(widthPx: number, heightPx: number, framerateFps: number, bitrateKbps: number): PresetPicture {
+	return Object.freeze({ widthPx, heightPx, framerateFps, bitrateKbps });
 }

@@ -1,7 +1,4 @@
-/** MPEG-4's table of sample rates (ISO/IEC 14496-3, 1.6.3.4); the place in it is what is written. */
-const SAMPLE_RATES_HZ = [
-	96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350,
-];
+import { AAC_SAMPLE_RATES_HZ } from '../../protocol/aac-rates.ts';
 
 const AAC_LC_OBJECT_TYPE = 2;
 const SYNC_EXTENSION_TYPE = 0x2b7;
@@ -13,9 +10,9 @@ const SBR_OBJECT_TYPE = 5;
  * that MPEG-4's table does not hold.
  */
 export function aacLcConfig(sampleRateHz: number, channels: 1 | 2): Uint8Array<ArrayBuffer> {
-	const rateIndex = SAMPLE_RATES_HZ.indexOf(sampleRateHz);
+	const rateIndex = AAC_SAMPLE_RATES_HZ.indexOf(sampleRateHz);
 	if (rateIndex < 0) {
-		throw new RangeError(`AAC has no sample rate of ${sampleRateHz} Hz; it has ${SAMPLE_RATES_HZ.join(', ')}`);
+		throw new RangeError(`AAC has no sample rate of ${sampleRateHz} Hz; it has ${AAC_SAMPLE_RATES_HZ.join(', ')}`);
 	}
 	// Object type 5 bits, rate 4, channels 4, then three flags that are all 0.
 	const base = (AAC_LC_OBJECT_TYPE << 11) | (rateIndex << 7) | (channels << 3);

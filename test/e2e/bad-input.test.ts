@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { PRESET_NAMES } from '../../host/egress/encoding-presets.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { type LiveKitServer, startLiveKitServer } from '../support/livekit-server.ts';
 import { onPrivateDisk } from '../support/private-disk.ts';
@@ -93,7 +94,7 @@ const BAD_REQUESTS: readonly BadRequest[] = [
 	{
 		what: 'an unknown preset',
 		options: { '--preset': 'H264_8K_120' },
-		says: 'request has missing or invalid field: preset: "H264_8K_120" is not one of H264_720P_30, H264_1080P_30',
+		says: `request has missing or invalid field: preset: "H264_8K_120" is not one of ${PRESET_NAMES.join(', ')}`,
 	},
 	{
 		what: 'an unknown profile',

@@ -40,8 +40,6 @@ test('record with nothing but what it must have gets the defaults that its help 
 			room: 'standup',
 			output: 'a.mp4',
 			layout: 'grid',
-			preset: 'H264_720P_30',
-			profile: 'main',
 			compositor: 'planar',
 		},
 	]);
@@ -51,7 +49,9 @@ test('record takes every option, with a space or an equals sign', async () => {
 	const args =
 		'--room=a --output b.mp4 --layout=grid --preset H264_1080P_30 --profile=high --duration 9.5 --wait --json';
 	const more = '--url ws://host --api-key=key --api-secret secret --chromium /bin/x --compositor canvas';
-	const { recorded } = await run(['record', ...args.split(' '), ...more.split(' ')]);
+	const picture = '--width=854 --height 480 --framerate=15 --video-bitrate 800 --key-frame-interval=1.5';
+	const sound = '--audio-bitrate 96 --audio-frequency=48000';
+	const { recorded } = await run(['record', ...[args, more, picture, sound].flatMap((part) => part.split(' '))]);
 	expect(recorded).toEqual([
 		{
 			room: 'a',
@@ -67,8 +67,25 @@ test('record takes every option, with a space or an equals sign', async () => {
 			apiSecret: 'secret',
 			chromium: '/bin/x',
 			compositor: 'canvas',
+			width: '854',
+			height: '480',
+			framerate: '15',
+			videoBitrate: '800',
+			keyFrameInterval: '1.5',
+			audioBitrate: '96',
+			audioFrequency: '48000',
 		},
 	]);
+});
+
+test('the help of record names every preset, every option instead of one, and what excludes what', async () => {
+	const { stdout } = await run(['record', '--help']);
+	const presets = ['H264_720P_30', 'H264_720P_60', 'H264_1080P_30', 'H264_1080P_60'];
+	for (const name of presets.flatMap((preset) => [preset, `PORTRAIT_${preset}`])) expect(stdout).toContain(name);
+	const options = ['width', 'height', 'framerate', 'video-bitrate', 'key-frame-interval', 'audio-bitrate'];
+	for (const name of [...options, 'audio-frequency']) expect(stdout).toMatch(new RegExp(`^  --${name} <`, 'm'));
+	expect(stdout).toMatch(/a preset together with one of these is\s+refused/);
+	expect(stdout).not.toContain('PASSTHROUGH');
 });
 
 test('record without a room is left to the plan, which says what to do', async () => {

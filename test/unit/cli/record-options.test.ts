@@ -45,6 +45,34 @@ for (const duration of ['', ' ', 'ten', '10s', '1:30', 'Infinity', 'NaN']) {
 	});
 }
 
+test('the options of the encoding become numbers under the names of LiveKit, and only those that were given', () => {
+	expect(requestOf({ width: '854', keyFrameInterval: '1.5', audioFrequency: '48000' }, ENV).advanced).toEqual({
+		width: 854,
+		keyFrameInterval: 1.5,
+		audioFrequency: 48_000,
+	});
+	expect(requestOf({ preset: 'H264_720P_60' }, ENV)).not.toHaveProperty('advanced');
+});
+
+for (const [name, field, example] of [
+	['width', 'width', 'a whole number of pixels above 0, such as 1280'],
+	['height', 'height', 'a whole number of pixels above 0, such as 720'],
+	['framerate', 'framerate', 'a whole number above 0, such as 30'],
+	['videoBitrate', 'video_bitrate', 'a whole number of kbit/s above 0, such as 3000'],
+	['audioBitrate', 'audio_bitrate', 'a whole number of kbit/s above 0, such as 128'],
+	['audioFrequency', 'audio_frequency', 'a whole number above 0, such as 48000'],
+	['keyFrameInterval', 'key_frame_interval', 'a number of seconds above 0, such as 2'],
+] as const) {
+	test(`a ${field} that is no number above 0 is refused with the field, what came and what to do`, () => {
+		const wrong = ['', ' ', 'many', '10k', '0', '-640', 'Infinity', 'NaN'];
+		for (const text of name === 'keyFrameInterval' ? wrong : [...wrong, '29.97']) {
+			expect(() => requestOf({ [name]: text }, ENV)).toThrow(
+				`request has missing or invalid field: ${field}: got "${text}"; give ${example}`,
+			);
+		}
+	});
+}
+
 test('both keys and both secrets are known as such, wherever they came from', () => {
 	expect(secretsOf({ apiKey: 'option-key', apiSecret: 'option-secret' }, ENV)).toEqual(
 		expect.arrayContaining(['option-key', 'option-secret', 'env-key', 'env-secret']),

@@ -9,6 +9,7 @@ import {
 	isTerminal,
 } from '../../../host/egress/egress-info.ts';
 import { planRoomComposite } from '../../../host/egress/egress-plan.ts';
+import type { AskedEncoding } from '../../../host/egress/encoding-request.ts';
 
 const { EGRESS_STARTING, EGRESS_ACTIVE, EGRESS_ENDING, EGRESS_COMPLETE, EGRESS_FAILED, EGRESS_ABORTED } = EgressStatus;
 const { EGRESS_LIMIT_REACHED } = EgressStatus;
@@ -35,15 +36,24 @@ const events = {
 	failed: { type: 'failed', atNs: 6000n, error: new EgressError('internal', 'host', 'the browser is gone'), gaps: [] },
 } satisfies Record<string, EgressEvent>;
 
-test('the request says the preset, or what another profile makes of it', () => {
-	const request = (options: { preset?: string; profile?: string }) =>
-		initialEgressInfo(planRoomComposite({ ...REQUEST, ...options }), 'RM_1', 1n).toJson();
-	expect(request({})).toMatchObject({ roomComposite: { preset: 'H264_720P_30' } });
-	expect(request({ preset: 'H264_1080P_30' })).toMatchObject({ roomComposite: { preset: 'H264_1080P_30' } });
-	expect(request({ preset: 'H264_1080P_30', profile: 'high' })).toMatchObject({
-		roomComposite: {
-			advanced: { width: 1920, height: 1080, framerate: 30, videoCodec: 'H264_HIGH', videoBitrate: 4500 },
-		},
+test('the request says the preset or the advanced options as they were asked for, and nothing where nothing was', () => {
+	const roomComposite = (asked: AskedEncoding) => {
+		const info = initialEgressInfo(planRoomComposite({ ...REQUEST, ...asked }), 'RM_1', 1n);
+		return JSON.parse(info.toJsonString()).roomComposite;
+	};
+	for (const name of ['preset', 'advanced']) expect(roomComposite({})).not.toHaveProperty(name);
+	expect(roomComposite({ preset: 'H264_1080P_30' })).toMatchObject({ preset: 'H264_1080P_30' });
+	expect(roomComposite({ advanced: { width: 854, height: 480, keyFrameInterval: 1.5 } }).advanced).toEqual({
+		width: 854,
+		height: 480,
+		keyFrameInterval: 1.5,
+	});
+	expect(roomComposite({ preset: 'H264_1080P_30', profile: 'high' }).advanced).toEqual({
+		width: 1920,
+		height: 1080,
+		framerate: 30,
+		videoCodec: 'H264_HIGH',
+		videoBitrate: 4500,
 	});
 });
 

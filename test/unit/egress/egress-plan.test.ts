@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { EgressError } from '../../../host/egress/egress-error.ts';
 import { planRoomComposite, type RoomCompositeRequest } from '../../../host/egress/egress-plan.ts';
+import { PRESET_NAMES } from '../../../host/egress/encoding-presets.ts';
 
 const API_SECRET = 'a-secret-that-must-not-be-seen-anywhere';
 
@@ -37,12 +38,13 @@ const REFUSED: readonly [what: string, change: Partial<RoomCompositeRequest>, me
 	['a negative duration', { durationS: -1.5 }, 'duration: got -1.5; give a number of seconds above 0'],
 	['an endless duration', { durationS: Infinity }, 'duration: got Infinity; give a number of seconds above 0'],
 	['a duration that is no number', { durationS: Number.NaN }, 'duration: got NaN; give a number of seconds above 0'],
-	['an unknown preset', { preset: 'H264_8K' }, 'preset: "H264_8K" is not one of H264_720P_30, H264_1080P_30'],
+	['an unknown preset', { preset: 'H264_8K' }, `preset: "H264_8K" is not one of ${PRESET_NAMES.join(', ')}`],
 	[
 		'a preset that is a name of every object',
 		{ preset: 'constructor' },
-		'preset: "constructor" is not one of H264_720P_30, H264_1080P_30',
+		`preset: "constructor" is not one of ${PRESET_NAMES.join(', ')}`,
 	],
+	['a width that is odd', { advanced: { width: 641 } }, 'width: got 641; give an even number from 16 on'],
 	['an unknown profile', { profile: 'extended' }, 'profile: "extended" is not one of baseline, main, high'],
 	['an unknown compositor', { compositor: 'webgl' }, 'compositor: "webgl" is not one of planar, canvas'],
 	[
@@ -85,7 +87,7 @@ test('a request with nothing but what it must have gets every default', () => {
 	expect(plan).toEqual({
 		roomName: 'standup',
 		layout: 'grid',
-		preset: 'H264_720P_30',
+		encodingRequest: { case: undefined },
 		connection: { url: 'ws://127.0.0.1:7880', apiKey: 'devkey', apiSecret: API_SECRET },
 		video: {
 			widthPx: 1280,
