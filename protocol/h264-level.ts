@@ -4,7 +4,7 @@ export type H264Level = {
 	readonly levelIdc: number;
 	readonly macroblocksPerS: number;
 	readonly macroblocks: number;
-	/** Of the Baseline and Main profiles; High allows a quarter more, which encoders leave unused. */
+	/** Of the Baseline and Main profiles, with all that a stream has around its pictures; High allows a quarter more. */
 	readonly bitrateBps: number;
 };
 
@@ -15,6 +15,9 @@ export type H264Load = {
 	readonly framerateFps: number;
 	readonly bitrateBps: number;
 };
+
+/** The table's unit of bit rates, in bits a second, for streams of NAL units (`cpbBrNalFactor`). */
+const NAL_BITRATE_FACTOR = 1200;
 
 const LEVELS: readonly H264Level[] = [
 	level(10, 1485, 99, 64),
@@ -52,5 +55,5 @@ export function h264LevelOf({ widthPx, heightPx, framerateFps, bitrateBps }: H26
 }
 
 function level(levelIdc: number, macroblocksPerS: number, macroblocks: number, bitrateKbps: number): H264Level {
-	return { levelIdc, macroblocksPerS, macroblocks, bitrateBps: bitrateKbps * 1000 };
+	return { levelIdc, macroblocksPerS, macroblocks, bitrateBps: bitrateKbps * NAL_BITRATE_FACTOR };
 }

@@ -10,13 +10,6 @@ const DEFAULT_BITRATE_KBPS = 128;
 const MAX_BITS_PER_SAMPLE = 12;
 
 /**
- * Below this the AAC encoder keeps to no bit rate any more: two full-band channels cost what they cost. Measured at every
- * rate, with a tenth to spare.
- */
-const MIN_BITRATE_KBPS = 10;
-const MIN_BITS_PER_SAMPLE = 0.4;
-
-/**
  * How the sound is encoded: AAC-LC, stereo; 0 means LiveKit's default. Throws `EgressError` `invalid_argument` that names
  * the field for a sample rate that AAC does not have, and for a bit rate that the encoder cannot keep to at that rate.
  */
@@ -25,7 +18,7 @@ export function planAudio(asked: { readonly sampleRateHz: number; readonly bitra
 	if (!AAC_SAMPLE_RATES_HZ.includes(sampleRateHz)) {
 		throw invalidField('audio_frequency', `got ${sampleRateHz}; AAC has ${AAC_SAMPLE_RATES_HZ.join(', ')}`);
 	}
-	const minKbps = Math.ceil(MIN_BITRATE_KBPS + (MIN_BITS_PER_SAMPLE * sampleRateHz) / 1000);
+	const minKbps = minBitrateKbps(sampleRateHz);
 	const maxKbps = Math.floor((MAX_BITS_PER_SAMPLE * sampleRateHz) / 1000);
 	// The default is too much for the lowest rates; whoever asks for one of those did not ask for the other.
 	const bitrateKbps = asked.bitrateKbps || Math.min(DEFAULT_BITRATE_KBPS, maxKbps);
@@ -36,4 +29,9 @@ export function planAudio(asked: { readonly sampleRateHz: number; readonly bitra
 		);
 	}
 	return Object.freeze({ sampleRateHz, bitrateBps: bitrateKbps * 1000 });
+}
+
+/** Below this the AAC encoder keeps to no bit rate any more: two full-band channels cost what they cost. Measured. */
+function minBitrateKbps(sampleRateHz: number): number {
+	return Math.max(20, Math.ceil(12 + (0.45 * sampleRateHz) / 1000));
 }

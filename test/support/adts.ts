@@ -3,13 +3,13 @@ import { once } from 'node:events';
 
 const HEADER_BYTES = 7;
 
-/** MPEG-4 sample rate indices of the rates that the tests use. */
-const RATE_INDEX: Readonly<Record<number, number>> = { 48000: 3, 44100: 4 };
+/** MPEG-4's sample rates, in the order of their indices. */
+const RATES_HZ = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350];
 
 /** Puts raw stereo AAC-LC packets behind ADTS headers (ISO/IEC 13818-7, 6.2), as a file that every decoder plays. */
 export function toAdts(packets: readonly (readonly number[])[], sampleRateHz: number): Uint8Array {
-	const rateIndex = RATE_INDEX[sampleRateHz];
-	if (rateIndex === undefined) throw new RangeError(`No ADTS index is known here for ${sampleRateHz} Hz`);
+	const rateIndex = RATES_HZ.indexOf(sampleRateHz);
+	if (rateIndex < 0) throw new RangeError(`No ADTS index is known here for ${sampleRateHz} Hz`);
 	return Buffer.concat(
 		packets.map((packet) => {
 			const sizeBytes = packet.length + HEADER_BYTES;

@@ -32,8 +32,8 @@ const REFUSED: readonly [options: ConstructorParameters<typeof EncodingOptions>[
 	[{ framerate: -5 }, 'framerate: got -5; give a whole number from 1 to 60'],
 	[{ framerate: 61 }, 'framerate: got 61; give a whole number from 1 to 60'],
 	[{ width: 4096, height: 2304, framerate: 57 }, 'framerate: got 57; at 4096x2304 give at most 56'],
-	[{ videoBitrate: -1 }, 'video_bitrate: got -1; give kbit/s from 1 to 240000'],
-	[{ videoBitrate: 240_001 }, 'video_bitrate: got 240001; give kbit/s from 1 to 240000'],
+	[{ videoBitrate: -1 }, 'video_bitrate: got -1; give kbit/s from 1 to 288000'],
+	[{ videoBitrate: 288_001 }, 'video_bitrate: got 288001; give kbit/s from 1 to 288000'],
 	[{ keyFrameInterval: -2 }, 'key_frame_interval: got -2; give a number of seconds above 0'],
 	[{ keyFrameInterval: Number.NaN }, 'key_frame_interval: got NaN; give a number of seconds above 0'],
 	[{ keyFrameInterval: Infinity }, 'key_frame_interval: got Infinity; give a number of seconds above 0'],
@@ -41,10 +41,10 @@ const REFUSED: readonly [options: ConstructorParameters<typeof EncodingOptions>[
 		{ audioFrequency: 44_000 },
 		'audio_frequency: got 44000; AAC has 96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350',
 	],
-	[{ audioBitrate: 27 }, 'audio_bitrate: got 27; at 44100 Hz give kbit/s from 28 to 529'],
-	[{ audioBitrate: 530 }, 'audio_bitrate: got 530; at 44100 Hz give kbit/s from 28 to 529'],
-	[{ audioBitrate: 193, audioFrequency: 16_000 }, 'audio_bitrate: got 193; at 16000 Hz give kbit/s from 17 to 192'],
-	[{ audioBitrate: -128 }, 'audio_bitrate: got -128; at 44100 Hz give kbit/s from 28 to 529'],
+	[{ audioBitrate: 31 }, 'audio_bitrate: got 31; at 44100 Hz give kbit/s from 32 to 529'],
+	[{ audioBitrate: 530 }, 'audio_bitrate: got 530; at 44100 Hz give kbit/s from 32 to 529'],
+	[{ audioBitrate: 193, audioFrequency: 16_000 }, 'audio_bitrate: got 193; at 16000 Hz give kbit/s from 20 to 192'],
+	[{ audioBitrate: -128 }, 'audio_bitrate: got -128; at 44100 Hz give kbit/s from 32 to 529'],
 	[{ audioCodec: AudioCodec.OPUS }, 'audio_codec: got OPUS; so far there is only AAC'],
 	[{ audioCodec: AudioCodec.AC_MP3 }, 'audio_codec: got AC_MP3; so far there is only AAC'],
 ];
@@ -62,8 +62,8 @@ test('sizes and rates at the very limits are accepted', () => {
 	expect(advanced({ width: 4096, height: 2304, framerate: 56 }).video).toMatchObject({ framerateFps: 56 });
 	expect(advanced({ width: 3072, height: 3072, framerate: 1 }).video).toMatchObject({ widthPx: 3072, framerateFps: 1 });
 	expect(advanced({ videoBitrate: 1 }).video.bitrateBps).toBe(1000);
-	expect(advanced({ videoBitrate: 240_000 }).video.bitrateBps).toBe(240_000_000);
-	expect(advanced({ audioBitrate: 28 }).audio.bitrateBps).toBe(28_000);
+	expect(advanced({ videoBitrate: 288_000 }).video.bitrateBps).toBe(288_000_000);
+	expect(advanced({ audioBitrate: 32 }).audio.bitrateBps).toBe(32_000);
 	expect(advanced({ audioBitrate: 529 }).audio.bitrateBps).toBe(529_000);
 	expect(advanced({ keyFrameInterval: 0.01 }).video.keyFrameIntervalS).toBe(0.01);
 });
