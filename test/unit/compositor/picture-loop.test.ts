@@ -3,6 +3,7 @@ import type { Tile } from '../../../layouts/layout.ts';
 import type { Compositor, Picture } from '../../../recorder-page/compositor/compositor.ts';
 import { COMPOSE_DELAY_MS } from '../../../recorder-page/compositor/output-ticks.ts';
 import { PictureLoop } from '../../../recorder-page/compositor/picture-loop.ts';
+import type { PictureRefusal } from '../../../recorder-page/encode/picture-encoder.ts';
 import { slotAt } from './test-picture.ts';
 
 const FRAME_RATE_FPS = 50;
@@ -174,4 +175,66 @@ test('a track that comes again before its end was shown keeps its last picture u
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + CHANGE_MS, picture: after });
 	});
 	expect(new Set(compositions.map(({ picture }) => picture))).toEqual(new Set(pictures));
+});
+
+type Rush = {
+	readonly framerateFps: number;
+	readonly durationS: number;
+	/** How long ago the recording began: ticks that are overdue by now are passed at once. */
+	readonly lateS: number;
+	readonly refusal: PictureRefusal | null;
+};
+
+/** Runs a loop, and resolves with the times at which it asked for key frames, and with its warnings and counters. */
+async function rush({ framerateFps, durationS, lateS, refusal }: Rush) {
+	const keyFramesMs: number[] = [];
+	let warnings = 0;
+	const compositor = new NotingCompositor();
+	const ended = Promise.withResolvers<void>();
+	const loop = new PictureLoop({
+		framerateFps,
+		keyFrameIntervalS: 0.5,
+		compositor,
+		sink: {
+			refusalOf: () => refusal,
+			encode: (_, isKeyFrame) => {
+				if (isKeyFrame) keyFramesMs.push(compositor.compositions.at(-1)?.timeMs ?? Number.NaN);
+			},
+		},
+		release: () => {},
+		onOverload: () => warnings++,
+		onEnd: () => ended.resolve(),
+	});
+	loop.start(performance.timeOrigin + performance.now() - COMPOSE_DELAY_MS - lateS * 1000);
+	loop.finish(durationS);
+	await ended.promise;
+	return { keyFramesMs, warnings, pictures: loop.pictures, repeated: loop.repeatedPictures };
+}
+
+for (const framerateFps of [30, 60]) {
+	test(`ticks of ${framerateFps} a second that are late by more than half a second, are repeated, but not where a key frame is asked for`, async () => {
+		const result = await rush({ framerateFps, durationS: 1, lateS: 1.4, refusal: null });
+		expect(result.keyFramesMs).toEqual([0, 500]);
+		// The two, and the last one.
+		expect(result).toMatchObject({ pictures: 3, repeated: framerateFps - 3 });
+	});
+}
+
+for (const framerateFps of [1, 5, 30, 60]) {
+	test(`a machine that draws none of ${framerateFps} pictures a second, is told of once`, async () => {
+		const durationS = Math.max(3, 15 / framerateFps);
+		const result = await rush({ framerateFps, durationS, lateS: durationS + 10, refusal: 'busy' });
+		expect(result).toMatchObject({ warnings: 1, pictures: 2, repeated: framerateFps * durationS - 2 });
+	});
+}
+
+test('a key frame whose tick was repeated, comes with the next picture', async () => {
+	const result = await rush({ framerateFps: 30, durationS: 1.2, lateS: 10, refusal: 'busy' });
+	// The first tick, and the last one for those of 0.5 and 1 s.
+	expect(result.keyFramesMs).toEqual([0, (35 * 1000) / 30].map((timeMs) => expect.closeTo(timeMs, 2)));
+});
+
+test('pictures that are left out for the bit rate, are counted and are no reason to warn of the machine', async () => {
+	const result = await rush({ framerateFps: 60, durationS: DURATION_S, lateS: 0, refusal: 'overspent' });
+	expect(result).toMatchObject({ warnings: 0, pictures: 2, repeated: 60 * DURATION_S - 2 });
 });
