@@ -152,6 +152,48 @@ for (const [count, option, profile] of [
 	});
 }
 
+test('advanced options make the size, the rates and the key frames that they say, and the EgressInfo says them', async ({
+	join,
+	record,
+}) => {
+	const [guest] = guestsOf(1) as [Guest];
+	await join(guest);
+	const picture = ['--width', '854', '--height', '480', '--framerate', '15', '--video-bitrate', '800'];
+	const others = ['--key-frame-interval', '0.7', '--audio-frequency', '48000', '--audio-bitrate', '96'];
+	const run = await record({ args: ['--duration', '5', ...picture, ...others] });
+	const { exitCode, error, info } = await run.ended;
+	expect([exitCode, error]).toEqual([0, '']);
+	expect(info?.request).toMatchObject({
+		case: 'roomComposite',
+		value: {
+			options: {
+				case: 'advanced',
+				value: {
+					width: 854,
+					height: 480,
+					framerate: 15,
+					videoBitrate: 800,
+					keyFrameInterval: 0.7,
+					audioFrequency: 48_000,
+					audioBitrate: 96,
+				},
+			},
+		},
+	});
+	const reader = await openWhole(run.outputPath);
+	expect(reader.probe).toMatchObject({
+		durationS: 5,
+		video: { widthPx: 854, heightPx: 480, profile: 'Main' },
+		audio: { sampleRateHz: 48_000, channels: 2 },
+	});
+	const ticks = (await reader.keyFrameTimesS()).map((timeS) => Math.round(timeS * 15));
+	expect(ticks).toEqual(expect.arrayContaining([0, 11, 21, 32, 42, 53, 63, 74]));
+	for (const channel of await reader.sound()) {
+		const level = toneLevel(channel, guest.toneHz, { fromS: SETTLED_S, untilS: 4 });
+		expect(Math.abs(level - TONE_LEVEL.amplitude)).toBeLessThan(TONE_LEVEL.tolerance);
+	}
+});
+
 test('nine participants in 1080p have a tile and a voice each', async ({ join, record }) => {
 	// Without beeps: nine tones alone nearly reach full scale.
 	const guests = guestsOf(9, { beepHz: 0, framerateFps: 15 });
