@@ -1,12 +1,20 @@
 import { type EgressInfo, EgressStatus } from '@livekit/protocol';
 import type { Logger } from 'pino';
+import type { RecordingStats } from '../../protocol/messages.ts';
 import { PHASE_TEXT, type RecordingPhase } from './recording-phase.ts';
 import type { Reporter } from './reporter.ts';
 
-/** Reports to a log: one line for each change of state. */
+/** Text of the line that carries the counters of a recording in its fields. */
+export const STATS_TEXT = 'Counters of the recording';
+
+/** Often enough to see what grows, seldom enough to log a recording of days. */
+const STATS_INTERVAL_MS = 10_000;
+
+/** Reports to a log: one line for each change of state, and at level debug the counters every ten seconds. */
 export class LogReporter implements Reporter {
 	readonly #logger: Logger;
 	#phase: RecordingPhase | null = null;
+	#statsLoggedAtMs = Number.NEGATIVE_INFINITY;
 
 	/** `logger` carries the fields that say which recording it is. */
 	constructor(logger: Logger) {
@@ -19,8 +27,13 @@ export class LogReporter implements Reporter {
 		this.#logger.info(PHASE_TEXT[phase]);
 	}
 
-	/** Too often for a log. */
-	stats(): void {}
+	/** Most of them come too often for a log. */
+	stats(stats: RecordingStats, sizeBytes: number): void {
+		const nowMs = performance.now();
+		if (this.#phase !== 'recording' || nowMs - this.#statsLoggedAtMs < STATS_INTERVAL_MS) return;
+		this.#statsLoggedAtMs = nowMs;
+		this.#logger.debug({ ...stats, sizeBytes }, STATS_TEXT);
+	}
 
 	warning(message: string): void {
 		this.#logger.warn({ reason: message }, 'The recording goes on with something left out or recovered');

@@ -49,6 +49,31 @@ for (const [where, isTTY, env] of LOGGED) {
 	});
 }
 
+test('a log has the counters of a recording at level debug only, and not with each report of them', () => {
+	const stats = {
+		recordedS: 1,
+		pictures: 30,
+		repeatedPictures: 0,
+		audioPackets: 50,
+		concealedPackets: 0,
+		latePackets: 0,
+		unacknowledgedBytes: 0,
+		openFrames: 1,
+	};
+	for (const [level, count] of [
+		['debug', 1],
+		['info', 0],
+	] as const) {
+		const { reporter, logLines } = reporterOn(false, { LOG_LEVEL: level });
+		reporter.phase('recording');
+		reporter.stats(stats, 1000);
+		reporter.stats({ ...stats, pictures: 45 }, 2000);
+		const lines = logLines().filter(({ msg }) => msg === 'Counters of the recording');
+		expect(lines).toHaveLength(count);
+		for (const line of lines) expect(line).toMatchObject({ level: 20, ...stats, sizeBytes: 1000 });
+	}
+});
+
 test('a log ends with the file of a recording that is complete', () => {
 	const { reporter, logLines } = reporterOn(false, {});
 	const info = initialEgressInfo(plan, 'RM_1', 1n);
