@@ -5,12 +5,10 @@
 
 export const LOOP_S = 10;
 export const FRAMERATE_FPS = 30;
+/** Size in which the pictures are drawn; cameras send them scaled to theirs. */
 export const WIDTH_PX = 640;
 export const HEIGHT_PX = 360;
 export const LOOP_FRAMES = LOOP_S * FRAMERATE_FPS;
-/** Pictures from one key frame to the next: half a second, as many as there are encodings. */
-export const KEY_FRAME_INTERVAL_FRAMES = 15;
-export const VIDEO_BITRATE_BPS = 600_000;
 
 export const SAMPLE_RATE_HZ = 48_000;
 export const PACKETS_PER_S = 50;
@@ -50,10 +48,11 @@ export type SourceRect = {
 
 /**
  * The picture number, in binary: cells from left to right, least significant bit first, light is 1; the last cell makes
- * the number of light cells odd, so that a tile that is all dark or all light shows no number. In the middle, where no layout crops it.
+ * the number of light cells odd, so that a tile that is all dark or all light shows no number. In the middle, and narrow
+ * enough for an upright tile, which cuts off two thirds of the width.
  */
 export const CODE_CELLS = 10;
-export const CODE_RECT: SourceRect = { xPx: 120, yPx: 160, widthPx: 400, heightPx: 40 };
+export const CODE_RECT: SourceRect = { xPx: 230, yPx: 160, widthPx: 180, heightPx: 40 };
 
 /** Light while the flash lasts, dark otherwise. */
 export const FLASH_RECT: SourceRect = { xPx: 480, yPx: 40, widthPx: 96, heightPx: 96 };

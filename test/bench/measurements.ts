@@ -1,3 +1,4 @@
+import type { OverTime } from './over-time.ts';
 import type { PublisherSummary } from './publishers.ts';
 
 /** `quiet`: nothing else runs. `busy`: as many other processes spin as there are cores. */
@@ -9,6 +10,8 @@ export type RecordingMeasurement = {
 	readonly condition: Condition;
 	readonly participants: number;
 	readonly preset: string;
+	/** Packets that a lossy network had for the recorder, and how many of them it lost; absent without one. */
+	readonly network?: { readonly packets: number; readonly lost: number };
 	/** How long it recorded, by the clock, and how long the file is. */
 	readonly recordedS: number;
 	readonly fileS: number;
@@ -31,7 +34,7 @@ export type RecordingMeasurement = {
 	/** New pictures a second: mean of all tiles, and the worst tile. */
 	readonly newPicturesPerS: number;
 	readonly newPicturesPerSInWorstTile: number;
-	/** Pictures of the recording in which nothing was new, of how many. */
+	/** Output ticks at which nothing was new although cameras had something, of how many. */
 	readonly repeatedPictures: number;
 	readonly pictures: number;
 	readonly backwardsPictures: number;
@@ -46,6 +49,10 @@ export type RecordingMeasurement = {
 	/** From the first minute to the last one; null for short recordings. */
 	readonly driftMs: number | null;
 	readonly endToFileMs: number;
+	/** What its processes held over its length; absent in a recording of less than two minutes. */
+	readonly overTime?: OverTime;
+	/** What was left on the machine when everything had ended, one sentence each. */
+	readonly leftBehind?: readonly string[];
 };
 
 /** How long it takes from the start to what is seen first, over several recordings. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LiveKitServer } from '../support/livekit-server.ts';
 import { benchFolder } from './bench-folder.ts';
+import type { CameraName } from './cameras.ts';
 import { benchContent } from './content.ts';
 
 /** Who publishes what. */
@@ -13,8 +14,14 @@ export type PublishersOptions = {
 	readonly room: string;
 	/** Participants; each has the voice of its place in the order of joining. */
 	readonly count: number;
-	/** How much their clocks run fast, in parts per million; default 0. */
-	readonly skewPpm?: number;
+	/** What they send pictures with. */
+	readonly camera: CameraName;
+	/** The first so many have a microphone; default all. */
+	readonly voices?: number;
+	/** The last so many come and go every few seconds, the others stay; default 0. */
+	readonly visitors?: number;
+	/** How much their clocks run fast, in parts per million: they take turns in these; default 0 for all. */
+	readonly skewsPpm?: readonly number[];
 	/** Spread over one frame period instead of all at the same instant; default false. */
 	readonly spread?: boolean;
 };
@@ -22,6 +29,8 @@ export type PublishersOptions = {
 /** What publishers say of themselves at the end; a load that was late or failed to write was not the load that was meant. */
 export type PublisherSummary = {
 	readonly participants: number;
+	/** How often somebody came who does not stay. */
+	readonly visits?: number;
 	readonly frames: number;
 	readonly audioPackets: number;
 	readonly failedWrites: number;
@@ -36,18 +45,20 @@ export type PublisherSummary = {
 /** Participants that publish until they are closed. */
 export type Publishers = AsyncDisposable & {
 	readonly pid: number;
+	/** Aborts when they have ended by themselves: the load is not what it should be. */
+	readonly gone: AbortSignal;
 	/** Lets them leave the room, and awaits the end of their process. Rejects if they had ended by themselves. */
 	close(): Promise<PublisherSummary>;
 };
 
 type PublisherEvent = { readonly event: string; readonly identity?: string; readonly summary?: PublisherSummary };
 
-/** Builds the publisher and its content where that was not done before, and resolves once everybody publishes. */
+/** Builds the publisher and its content where that was not done before, and resolves once everybody publishes who stays. */
 export async function startPublishers(server: LiveKitServer, options: PublishersOptions): Promise<Publishers> {
-	const [program, content] = await Promise.all([publisherProgram(), benchContent()]);
-	const args = ['--room', options.room, '--content', content, '--count', String(options.count)];
-	if (options.skewPpm !== undefined) args.push('--ppm', String(options.skewPpm));
-	if (options.spread) args.push('--spread');
+	const [program, content] = await Promise.all([publisherProgram(), benchContent(options.camera)]);
+	const { count, voices = count, visitors = 0, skewsPpm = [0], spread = false } = options;
+	const args = ['--room', options.room, '--content', content, '--count', String(count), '--voices', String(voices)];
+	args.push('--visitors', String(visitors), '--ppm', skewsPpm.join(','), `--spread=${spread}`);
 	const child = spawn(program, args, {
 		env: { LIVEKIT_URL: server.url, LIVEKIT_API_KEY: server.apiKey, LIVEKIT_API_SECRET: server.apiSecret },
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,9 +76,11 @@ export async function startPublishers(server: LiveKitServer, options: Publishers
 		createInterface({ input: child.stdout }).on('line', (line) => {
 			const event = JSON.parse(line) as PublisherEvent;
 			summary ??= event.summary;
-			if (event.event === 'published' && ++published === options.count) resolve();
+			if (event.event === 'published' && ++published === count - visitors) resolve();
 		});
 	});
+	const gone = new AbortController();
+	void exited.then(() => gone.abort(new Error(`The publishers ended by themselves: ${problem.trim()}`)));
 	let closing: Promise<PublisherSummary> | undefined;
 	const close = (): Promise<PublisherSummary> => {
 		closing ??= end(child, exited).then(() => {
@@ -77,7 +90,7 @@ export async function startPublishers(server: LiveKitServer, options: Publishers
 		return closing;
 	};
 	const dispose = (): Promise<void> => close().then(ignore, ignore);
-	return { pid: child.pid ?? 0, close, [Symbol.asyncDispose]: dispose };
+	return { pid: child.pid ?? 0, gone: gone.signal, close, [Symbol.asyncDispose]: dispose };
 }
 
 function ignore(): void {}

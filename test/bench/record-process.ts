@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { STATS_TEXT } from '../../host/cli/log-reporter.ts';
 import { PHASE_TEXT } from '../../host/cli/recording-phase.ts';
+import type { RecordingStats } from '../../protocol/messages.ts';
+import { descendants } from '../support/leak-check.ts';
 import type { LiveKitServer } from '../support/livekit-server.ts';
 import { repositoryFolder } from './bench-folder.ts';
 
@@ -14,6 +17,10 @@ export type RecordRequest = {
 	/** Name of the preset, as on the command line. */
 	readonly preset: string;
 	readonly outputPath: string;
+	/** Command line in front of the program's own, such as one that gives it another network. */
+	readonly wrapper?: readonly string[];
+	/** Folder for its temporary files; default the system's. */
+	readonly tempFolder?: string;
 };
 
 /** A finished recording. */
@@ -26,29 +33,47 @@ export type RecordEnd = {
 
 /** A running `roomreel record`. */
 export type RecordProcess = AsyncDisposable & {
-	readonly pid: number;
+	/** Resolves to the process of the program itself, once what stands in front of it has started it. */
+	readonly pid: Promise<number>;
 	/** When it was started, milliseconds since 1970. */
 	readonly spawnedAtUnixMs: number;
 	/** Resolves when the recording clock runs. Rejects with what the program said if it ends before. */
 	readonly recording: Promise<void>;
+	/** Aborts when the program has ended. */
+	readonly gone: AbortSignal;
+	/** The newest counters that it has logged; null before the first ones. */
+	lastStats(): RecordingStats | null;
 	/** Asks for the end and awaits it. Rejects with what the program said unless the file is complete. */
 	stop(): Promise<RecordEnd>;
 };
 
-type LogLine = { readonly time: number; readonly msg: string };
+type LogLine = RecordingStats & { readonly time: number; readonly msg: string };
 
 /** How long a program that was told to end may take before it is told so more firmly. */
 const PATIENCE_MS = 10_000;
 
+const LOOK_INTERVAL_MS = 50;
+
+const SHIM = join(repositoryFolder, 'bin/roomreel.mjs');
+
 const COMPLETE_TEXT = 'Recording complete';
 
 /** Starts `roomreel record` as a user would, with its log on a pipe. */
-export function startRecordProcess({ server, room, preset, outputPath }: RecordRequest): RecordProcess {
+export function startRecordProcess(request: RecordRequest): RecordProcess {
+	const { server, room, preset, outputPath, wrapper = [] } = request;
 	const args = ['record', '--room', room, '--output', outputPath, '--preset', preset, '--json'];
-	const { LOG_LEVEL: _, ...env } = process.env;
+	const [command = '', ...rest] = [...wrapper, process.execPath, SHIM, ...args];
 	const spawnedAtUnixMs = Date.now();
-	const child = spawn(process.execPath, [join(repositoryFolder, 'bin/roomreel.mjs'), ...args], {
-		env: { ...env, LIVEKIT_URL: server.url, LIVEKIT_API_KEY: server.apiKey, LIVEKIT_API_SECRET: server.apiSecret },
+	const child = spawn(command, rest, {
+		env: {
+			...process.env,
+			...(request.tempFolder === undefined ? {} : { TMPDIR: request.tempFolder }),
+			// For the counters.
+			LOG_LEVEL: 'debug',
+			LIVEKIT_URL: server.url,
+			LIVEKIT_API_KEY: server.apiKey,
+			LIVEKIT_API_SECRET: server.apiSecret,
+		},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let said = '';
@@ -61,22 +86,31 @@ export function startRecordProcess({ server, room, preset, outputPath }: RecordR
 	const recording = Promise.withResolvers<void>();
 	recording.promise.catch(() => undefined);
 	const complete = Promise.withResolvers<number>();
+	const gone = new AbortController();
+	let stats: RecordingStats | null = null;
 	const failed = closed.then(() =>
 		Promise.reject(new Error(`roomreel record ended with ${child.exitCode}: ${said.trim()}`)),
 	);
 	failed.catch((error: unknown) => {
 		recording.reject(error);
 		complete.reject(error);
+		gone.abort(error);
 	});
+	const pid = wrapper.length === 0 ? Promise.resolve(child.pid ?? 0) : wrappedPid(child.pid ?? 0, gone.signal);
+	pid.catch(() => undefined);
 	complete.promise.catch(() => undefined);
 	createInterface({ input: child.stderr }).on('line', (line) => {
-		said += `${line}\n`;
 		const entry = logLine(line);
+		if (entry?.msg === STATS_TEXT) stats = entry;
+		// For days, the counters alone would be much to keep.
+		else said += `${line}\n`;
 		if (entry?.msg === PHASE_TEXT.recording) recording.resolve();
 		if (entry?.msg === COMPLETE_TEXT) complete.resolve(entry.time);
 	});
 	return {
-		pid: child.pid ?? 0,
+		pid,
+		gone: gone.signal,
+		lastStats: () => stats,
 		spawnedAtUnixMs,
 		recording: recording.promise,
 		async stop() {
@@ -99,6 +133,16 @@ export function startRecordProcess({ server, room, preset, outputPath }: RecordR
 			}
 		},
 	};
+}
+
+/** The program that a wrapper has started: its command line has it last, the wrapper's own has it too. */
+async function wrappedPid(wrapperPid: number, gone: AbortSignal): Promise<number> {
+	for (;;) {
+		for (const [pid, command] of await descendants(wrapperPid)) {
+			if (command.startsWith(`${process.execPath} ${SHIM}`)) return pid;
+		}
+		await setTimeout(LOOK_INTERVAL_MS, undefined, { signal: gone });
+	}
 }
 
 /** One JSON line of its log; null for anything else that it writes there. */

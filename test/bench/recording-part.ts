@@ -1,49 +1,79 @@
-import { setTimeout } from 'node:timers/promises';
-import { type LiveKitServer, startLiveKitServer } from '../support/livekit-server.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodingOfPreset, presetNamed } from '../../host/egress/encoding-presets.ts';
+import { gridPageSize } from '../../layouts/grid.ts';
+import { findLeaks, noteHoldings } from '../support/leak-check.ts';
+import { startLiveKitServer } from '../support/livekit-server.ts';
+import type { WireFaults } from '../support/lossy-wire.ts';
 import { probeRecording } from '../support/recording-probe.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
-import { raceWithAbort } from './abort.ts';
-import { startBusyLoad } from './busy-load.ts';
+import { benchFolder } from './bench-folder.ts';
 import { machineSlowness } from './calibration.ts';
-import { measureMeanwhile } from './measure-meanwhile.ts';
+import { type CameraName, cameraFramerateFps } from './cameras.ts';
+import { VOICES } from './content-plan.ts';
 import type { Condition, RecordingMeasurement } from './measurements.ts';
-import { pictureFlow, readPictureCodes } from './picture-codes.ts';
-import { type Publishers, startPublishers } from './publishers.ts';
-import { startRecordProcess } from './record-process.ts';
+import { readPictureCodes } from './picture-codes.ts';
+import { pictureFlow } from './picture-flow.ts';
+import { startPublishers } from './publishers.ts';
+import { RECORDING_NAME, recordUnderLoad } from './record-under-load.ts';
 import { lostSoundMs, readSound, soundAgainstPicture } from './recording-sound.ts';
 
 /** A room, and how it is recorded. */
 export type RecordingPart = {
 	readonly participants: number;
-	readonly preset: string;
-	readonly condition: Condition;
-	readonly recordedS: number;
+	readonly camera: CameraName;
+	/** The first so many have a microphone; default all. */
+	readonly voices?: number;
+	/** The last so many come and go; what is heard and seen is judged by the others. Default 0. */
+	readonly visitors?: number;
+	/** How much the participants' clocks run fast, in parts per million: they take turns in these; default 0 for all. */
+	readonly skewsPpm?: readonly number[];
 	/** Participants send one after the other within a frame period, as in life, not all at the same instant. */
 	readonly spread: boolean;
+	readonly preset: string;
+	readonly condition: Condition;
+	/** What happens to packets on their way to the recorder; default nothing. */
+	readonly wire?: WireFaults;
+	readonly recordedS: number;
 };
-
-/** Left out of the steady state: people come in, code is compiled. */
-const WARM_UP_S = 5;
 
 const ROOM = 'bench';
 
-/** Records a room with that load and measures cost and result. Rejects when the recording is not complete, or at an abort. */
-export async function measureRecording(part: RecordingPart, signal: AbortSignal): Promise<RecordingMeasurement> {
+/**
+ * Records a room with that load and measures cost and result; keeps the samples over time as `samples-NAME.json` beside
+ * the bench's content. Rejects when the recording is not complete, or at an abort.
+ */
+export async function measureRecording(
+	name: string,
+	part: RecordingPart,
+	signal: AbortSignal,
+): Promise<RecordingMeasurement> {
+	const before = await noteHoldings();
+	const measurement = await recordAndJudge(name, part, signal);
+	return { ...measurement, leftBehind: await findLeaks(before) };
+}
+
+async function recordAndJudge(name: string, part: RecordingPart, signal: AbortSignal): Promise<RecordingMeasurement> {
+	const { participants, preset, condition, voices = participants, visitors = 0 } = part;
+	const { video } = encodingOfPreset(presetNamed(preset));
 	await using server = await startLiveKitServer();
 	await using folder = await makeTempFolder('bench');
-	const { participants, preset, condition, spread } = part;
-	await using publishers = await startPublishers(server, { room: ROOM, count: participants, spread });
-	const outputPath = folder.file('recording.mp4');
+	await using publishers = await startPublishers(server, { ...part, room: ROOM, count: participants });
+	const outputPath = folder.file(RECORDING_NAME);
 	const slownessBefore = machineSlowness();
-	const cost = await recordUnderLoad({ part, server, publishers, outputPath, signal });
+	const { samples, ...cost } = await recordUnderLoad({ part, server, room: ROOM, publishers, folder, signal });
 	const slownessAfter = machineSlowness();
 	const summary = await publishers.close();
+	await keepSamples(name, samples);
 
-	const codes = await readPictureCodes(outputPath, participants);
+	const stayers = participants - visitors;
+	const peopleCounts = Array.from({ length: visitors + 1 }, (_, count) => stayers + count);
+	const tiles = Math.min(stayers, gridPageSize(participants, video));
+	const codes = await readPictureCodes(outputPath, tiles, peopleCounts);
 	const sound = await readSound(outputPath);
-	const flow = pictureFlow(codes);
-	const lostMs = lostSoundMs(sound, participants);
-	const sync = soundAgainstPicture(codes, sound);
+	const flow = pictureFlow(codes, { outputFps: video.framerateFps, cameraFps: cameraFramerateFps(part.camera) });
+	const lostMs = lostSoundMs(sound, Math.min(stayers, voices, VOICES));
+	const sync = soundAgainstPicture(codes, sound, voices);
 	return {
 		kind: 'recording',
 		condition,
@@ -68,46 +98,7 @@ export async function measureRecording(part: RecordingPart, signal: AbortSignal)
 	};
 }
 
-type LoadedRecording = {
-	readonly part: RecordingPart;
-	readonly server: LiveKitServer;
-	readonly publishers: Publishers;
-	readonly outputPath: string;
-	readonly signal: AbortSignal;
-};
-
-/** Records once and measures everybody's processes. The recorder is measured in three stretches; the middle one is the steady state. */
-async function recordUnderLoad({ part, server, publishers, outputPath, signal }: LoadedRecording) {
-	await using load = part.condition === 'busy' ? await startBusyLoad() : null;
-	await using recorder = startRecordProcess({ server, room: ROOM, preset: part.preset, outputPath });
-	let startedAtMs = 0;
-	const [start] = await measureMeanwhile([recorder.pid], async () => {
-		await raceWithAbort(recorder.recording, signal);
-		startedAtMs = performance.now();
-		await setTimeout(WARM_UP_S * 1000, undefined, { signal });
-	});
-	const [steady, ofServer, ofPublishers] = await measureMeanwhile([recorder.pid, server.pid, publishers.pid], () =>
-		setTimeout((part.recordedS - WARM_UP_S) * 1000, undefined, { signal }),
-	);
-	const recordedS = (performance.now() - startedAtMs) / 1000;
-	let endToFileMs = 0;
-	const [end] = await measureMeanwhile([recorder.pid], async () => {
-		({ endToFileMs } = await recorder.stop());
-	});
-	await load?.[Symbol.asyncDispose]();
-
-	const all = [start, steady, end];
-	return {
-		recordedS,
-		cores: steady.cores,
-		wholeRunCores: all.reduce((sum, { cpuS }) => sum + cpuS, 0) / all.reduce((sum, { wallS }) => sum + wallS, 0),
-		coresByKind: Object.fromEntries(
-			Object.entries(steady.cpuSByKind).map(([kind, cpuS]) => [kind, cpuS / steady.wallS]),
-		),
-		maxPssMiB: Math.max(...all.map(({ maxPssMiB }) => maxPssMiB)),
-		lastPssMiB: steady.pssMiB,
-		serverCores: ofServer.cores,
-		publisherCores: ofPublishers.cores,
-		endToFileMs,
-	};
+async function keepSamples(name: string, samples: readonly unknown[]): Promise<void> {
+	await mkdir(benchFolder, { recursive: true });
+	await writeFile(join(benchFolder, `samples-${name}.json`), `${JSON.stringify(samples, null, '\t')}\n`);
 }

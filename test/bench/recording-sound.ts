@@ -1,6 +1,7 @@
 import { runJudge } from '../support/ffmpeg.ts';
 import { burstTimesS, lostToneMs, percentile, type Sound, toneLevel } from '../support/tone-analysis.ts';
 import { BEEP_EDGE_S, beepHz, FRAMERATE_FPS, SAMPLE_RATE_HZ, TONE_AMPLITUDE, toneHz } from './content-plan.ts';
+import { evaluationTimeoutMs } from './evaluation-timeout.ts';
 import type { PictureCodes } from './picture-codes.ts';
 
 /** How far the sound of a recording is behind its picture, in milliseconds; negative where it is ahead. */
@@ -27,28 +28,17 @@ const MAX_APART_S = 0.45;
 
 const MINUTE_S = 60;
 
-/** The sound of a recording, both channels as one. */
+/** The sound of a recording, both channels as one. Reading it may take as long as the recording did. */
 export async function readSound(path: string): Promise<Sound> {
-	const raw = await runJudge('ffmpeg', [
-		'-i',
-		path,
-		'-map',
-		'0:a:0',
-		'-ac',
-		'1',
-		'-ar',
-		String(SAMPLE_RATE_HZ),
-		'-f',
-		'f32le',
-		'-',
-	]);
+	const form = ['-map', '0:a:0', '-ac', '1', '-ar', String(SAMPLE_RATE_HZ), '-f', 'f32le', '-'];
+	const raw = await runJudge('ffmpeg', ['-i', path, ...form], await evaluationTimeoutMs(path));
 	const samples = new Float32Array(
 		raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength - (raw.byteLength % 4)),
 	);
 	return { samples, sampleRateHz: SAMPLE_RATE_HZ, startS: 0 };
 }
 
-/** Milliseconds that each voice's continuous tone is missing. */
+/** Milliseconds that the continuous tone of each of the first `voices` voices is missing. */
 export function lostSoundMs(sound: Sound, voices: number): readonly number[] {
 	const { samples, sampleRateHz } = sound;
 	const settled = {
@@ -63,9 +53,12 @@ export function lostSoundMs(sound: Sound, voices: number): readonly number[] {
 	});
 }
 
-/** Compares when each participant's pictures are seen with when the beeps of the same seconds are heard. */
-export function soundAgainstPicture(codes: PictureCodes, sound: Sound): SoundAgainstPicture {
-	const distances = codes.tiles.flatMap((frames, voice) => {
+/**
+ * Compares when each participant's pictures are seen with when the beeps of the same seconds are heard, of the first
+ * `voices` participants: the others have no microphone.
+ */
+export function soundAgainstPicture(codes: PictureCodes, sound: Sound, voices: number): SoundAgainstPicture {
+	const distances = codes.tiles.slice(0, voices).flatMap((frames, voice) => {
 		// Half of the full amplitude is reached in the middle of the edge.
 		const beepsS = burstTimesS(sound, beepHz(voice)).map((timeS) => timeS - BEEP_EDGE_S / 2);
 		return distancesOf(frames, codes.timesS, beepsS);

@@ -29,7 +29,7 @@ const RECORDED_MS = 2000;
 export async function measureStart(browser: 'cold' | 'warm', signal: AbortSignal): Promise<StartMeasurement> {
 	await using server = await startLiveKitServer();
 	await using folder = await makeTempFolder('bench');
-	await using _publishers = await startPublishers(server, { room: ROOM, count: PARTICIPANTS });
+	await using _publishers = await startPublishers(server, { room: ROOM, count: PARTICIPANTS, camera: 'h264-360p' });
 	const record = browser === 'cold' ? recordWithProgram : recordWithReadyPage;
 	const slownessBefore = machineSlowness();
 	const firstPictureMs: number[] = [];

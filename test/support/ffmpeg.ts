@@ -5,21 +5,28 @@ import { once } from 'node:events';
 export type JudgeCommand = 'ffmpeg' | 'ffprobe';
 
 /** Nothing that a test asks of them takes this long, unless they hang. */
-const TIMEOUT_MS = 5 * 60_000;
+const USUAL_TIMEOUT_MS = 5 * 60_000;
 
-/** Runs a judge to its end. Returns what it printed; throws an `Error` with its complaints when it fails. */
-export async function runJudge(command: JudgeCommand, args: readonly string[]): Promise<Buffer> {
+/**
+ * Runs a judge to its end, at most for `timeoutMs`, by default five minutes. Returns what it printed; throws an `Error`
+ * with its complaints when it fails.
+ */
+export async function runJudge(command: JudgeCommand, args: readonly string[], timeoutMs?: number): Promise<Buffer> {
 	const chunks: Buffer[] = [];
-	for await (const chunk of judgeOutput(command, args)) chunks.push(chunk);
+	for await (const chunk of judgeOutput(command, args, timeoutMs)) chunks.push(chunk);
 	return Buffer.concat(chunks);
 }
 
 /**
- * Runs a judge and hands out what it prints while it runs. Throws an `Error` with its complaints when it fails, or
+ * Runs a judge, at most for `timeoutMs`, and hands out what it prints while it runs. Throws an `Error` with its complaints when it fails, or
  * when it complains at all: every call asks for errors only.
  */
-export async function* judgeOutput(command: JudgeCommand, args: readonly string[]): AsyncGenerator<Buffer, void> {
-	const judge = spawn(command, ['-v', 'error', ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: TIMEOUT_MS });
+export async function* judgeOutput(
+	command: JudgeCommand,
+	args: readonly string[],
+	timeoutMs = USUAL_TIMEOUT_MS,
+): AsyncGenerator<Buffer, void> {
+	const judge = spawn(command, ['-v', 'error', ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
 	let complaints = '';
 	judge.stderr.setEncoding('utf8').on('data', (text: string) => {
 		complaints += text;

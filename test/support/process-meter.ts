@@ -102,13 +102,14 @@ async function ticksOf(pid: number): Promise<{ own: number; ofChildren: number }
 	return { own: user + system, ofChildren: childrenUser + childrenSystem };
 }
 
-async function pssMiBOf(pid: number): Promise<number> {
+/** Proportional set size of one process; 0 when it has ended. */
+export async function pssMiBOf(pid: number): Promise<number> {
 	const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
 	return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1024;
 }
 
-/** The program's name, and for Chromium's helpers what they do. */
-function kindOf(command = 'root'): string {
+/** What kind of process a command line stands for: the program's name, and for Chromium's helpers what they do. */
+export function kindOf(command = 'root'): string {
 	const program = command.split(' ')[0]?.split('/').at(-1) ?? '';
 	const role = /--utility-sub-type=(\S+)/.exec(command)?.[1] ?? /--type=(\S+)/.exec(command)?.[1];
 	return role === undefined ? program : `${program} ${role}`;

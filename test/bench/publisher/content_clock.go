@@ -5,16 +5,22 @@ import (
 	"time"
 )
 
-// contentClock is shared by everybody who publishes: it says when each moment of the content is due. The content
-// starts over at every whole multiple of its length in Unix time, so what is heard and seen tells the wall-clock time.
+// contentClock says when each moment of the content is due. The content starts over at every whole multiple of its
+// length in Unix time, so what is heard and seen tells the wall-clock time, unless the clock runs fast or slow. All
+// who publish begin at the same epoch.
 type contentClock struct {
 	epoch time.Time
 	speed float64
 }
 
-func newContentClock(now time.Time, loop time.Duration, ppm float64) contentClock {
+func newContentClock(now time.Time, loop time.Duration) contentClock {
 	sinceLoopStart := time.Duration(now.UnixNano() % int64(loop))
-	return contentClock{epoch: now.Add(-sinceLoopStart), speed: 1 + ppm/1e6}
+	return contentClock{epoch: now.Add(-sinceLoopStart), speed: 1}
+}
+
+// atSpeed is the clock of somebody whose clock runs fast by that many parts per million.
+func (c contentClock) atSpeed(ppm float64) contentClock {
+	return contentClock{epoch: c.epoch, speed: 1 + ppm/1e6}
 }
 
 func (c contentClock) epochUnixMs() int64 { return c.epoch.UnixMilli() }

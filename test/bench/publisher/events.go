@@ -20,6 +20,7 @@ type event struct {
 // summary says whether the load was what it should be. Lateness is how long after its deadline a unit was sent.
 type summary struct {
 	Participants      int     `json:"participants"`
+	Visits            int     `json:"visits"`
 	Frames            int64   `json:"frames"`
 	AudioPackets      int64   `json:"audioPackets"`
 	FailedWrites      int64   `json:"failedWrites"`
@@ -40,20 +41,18 @@ func emit(e event) {
 	_ = json.NewEncoder(os.Stdout).Encode(e)
 }
 
-func emitSummary(participants []*participant) {
-	total := summary{Participants: len(participants)}
-	var lateness time.Duration
-	for _, p := range participants {
-		total.Frames += p.video.sent
-		total.AudioPackets += p.audio.sent
-		total.FailedWrites += p.video.failed + p.audio.failed
-		total.KeyFrameRequests += p.keyFrameRequests.Load()
-		total.KeyFramesAnswered += p.keyFramesAnswered
-		lateness += p.video.lateness + p.audio.lateness
-		total.MaxLatenessMs = max(total.MaxLatenessMs, milliseconds(p.video.maxLateness), milliseconds(p.audio.maxLateness))
+func emitSummary(participants int, sent totals, visitors []*visitor) {
+	total := summary{Participants: participants}
+	for _, v := range visitors {
+		total.Visits += v.visits
+		sent.add(v.totals)
 	}
+	total.Frames, total.AudioPackets = sent.video.sent, sent.audio.sent
+	total.FailedWrites = sent.video.failed + sent.audio.failed
+	total.KeyFrameRequests, total.KeyFramesAnswered = sent.keyFrameRequests, sent.keyFramesAnswered
+	total.MaxLatenessMs = max(milliseconds(sent.video.maxLateness), milliseconds(sent.audio.maxLateness))
 	if units := total.Frames + total.AudioPackets; units > 0 {
-		total.MeanLatenessMs = milliseconds(lateness) / float64(units)
+		total.MeanLatenessMs = milliseconds(sent.video.lateness+sent.audio.lateness) / float64(units)
 	}
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err == nil {

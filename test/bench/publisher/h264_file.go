@@ -17,16 +17,10 @@ const (
 // maxRTPPayloadBytes leaves room for RTP header, its extensions and SRTP below an MTU of 1280.
 const maxRTPPayloadBytes = 1100
 
-// h264Frame is one picture, cut into RTP payloads once and sent many times.
-type h264Frame struct {
-	isKey    bool
-	payloads [][]byte
-}
-
 // parseH264 reads an Annex B stream with exactly one slice a picture: each slice ends a frame. SEI and access unit
 // delimiters are left out.
-func parseH264(annexB []byte) ([]h264Frame, error) {
-	var frames []h264Frame
+func parseH264(annexB []byte) ([]videoFrame, error) {
+	var frames []videoFrame
 	var pending []byte
 	for _, nalu := range splitAnnexB(annexB) {
 		kind := nalu[0] & 0x1f
@@ -38,7 +32,7 @@ func parseH264(annexB []byte) ([]h264Frame, error) {
 				return nil, fmt.Errorf("frame %d has more than one slice", len(frames))
 			}
 			payloads := (&codecs.H264Payloader{}).Payload(maxRTPPayloadBytes, appendNalu(pending, nalu))
-			frames = append(frames, h264Frame{isKey: kind == naluTypeIDR, payloads: payloads})
+			frames = append(frames, videoFrame{isKey: kind == naluTypeIDR, payloads: payloads})
 			pending = nil
 		}
 	}

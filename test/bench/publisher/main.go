@@ -10,8 +10,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -26,10 +29,11 @@ type options struct {
 	room       string
 	contentDir string
 	count      int
-	video      bool
-	audio      bool
+	voices     int
+	visitors   int
+	seed       uint64
 	spread     bool
-	ppm        float64
+	ppm        []float64
 }
 
 func main() {
@@ -54,12 +58,11 @@ func parseOptions(args []string) (options, error) {
 	flags.StringVar(&opts.room, "room", "", "name of the room")
 	flags.StringVar(&opts.contentDir, "content", "", "folder with content.json and the media that it describes")
 	flags.IntVar(&opts.count, "count", 1, "participants")
-	flags.BoolVar(&opts.video, "video", true, "publish H.264 video; --no-video is the same as --video=false")
-	flags.BoolFunc("no-video", "publish sound only", func(string) error { opts.video = false; return nil })
-	flags.BoolVar(&opts.audio, "audio", true, "publish Opus audio; --no-audio is the same as --audio=false")
-	flags.BoolFunc("no-audio", "publish pictures only", func(string) error { opts.audio = false; return nil })
+	flags.IntVar(&opts.voices, "voices", math.MaxInt, "how many of them have a microphone, the first ones; all of them if it is not given")
+	flags.IntVar(&opts.visitors, "visitors", 0, "how many of them come and go, the last ones; the others stay")
+	flags.Uint64Var(&opts.seed, "seed", 1, "what chances of visitors are drawn from")
 	flags.BoolVar(&opts.spread, "spread", false, "spread the participants evenly over one frame period instead of sending all at once")
-	flags.Float64Var(&opts.ppm, "ppm", 0, "how much the publishers' clocks run fast, in parts per million; negative is slow")
+	flags.Func("ppm", "how much the participants' clocks run fast, in parts per million, negative is slow: one number for all of them, or several with commas that they take turns in", opts.readPPM)
 	if err := flags.Parse(args); err != nil {
 		return opts, err
 	}
@@ -74,7 +77,34 @@ func parseOptions(args []string) (options, error) {
 	if opts.count < 1 {
 		return opts, fmt.Errorf("--count is at least 1, got %d", opts.count)
 	}
+	if opts.visitors < 0 || opts.visitors > opts.count {
+		return opts, fmt.Errorf("--visitors is 0 to --count, got %d", opts.visitors)
+	}
 	return opts, nil
+}
+
+func (o *options) readPPM(text string) error {
+	o.ppm = nil
+	for _, number := range strings.Split(text, ",") {
+		ppm, err := strconv.ParseFloat(number, 64)
+		if err != nil {
+			return err
+		}
+		o.ppm = append(o.ppm, ppm)
+	}
+	return nil
+}
+
+// placeOf gives each participant its share of the load.
+func (o options) placeOf(index int, clock contentClock, framePeriod time.Duration) place {
+	at := place{index: index, hasVoice: index < o.voices, clock: clock}
+	if o.spread {
+		at.delay = framePeriod * time.Duration(index) / time.Duration(o.count)
+	}
+	if len(o.ppm) > 0 {
+		at.clock = clock.atSpeed(o.ppm[index%len(o.ppm)])
+	}
+	return at
 }
 
 func run(opts options) error {
@@ -86,36 +116,49 @@ func run(opts options) error {
 	if err != nil {
 		return err
 	}
-	clock := newContentClock(time.Now(), media.loop(), opts.ppm)
+	clock := newContentClock(time.Now(), media.loop())
 	emit(event{Event: "started", ContentEpochUnixMs: clock.epochUnixMs()})
+	framePeriod := media.largestLayer().videoCadence().moment(1)
 
-	participants := make([]*participant, 0, opts.count)
 	// A lost participant falsifies the load, so the first one to go ends them all.
-	lost := make(chan error, opts.count)
+	lost := make(chan error, 2*opts.count)
+	var stayers []*participant
+	var visitors []*visitor
+	visiting, endVisits := context.WithCancel(ctx)
+	awaitVisitors := func() {}
 	defer func() {
-		for _, p := range participants {
-			p.leave()
-		}
-		emitSummary(participants)
+		endVisits()
+		awaitVisitors()
+		emitSummary(opts.count, leaveAll(stayers), visitors)
 	}()
 	// One after the other: the order of joining is the order of the tiles.
-	for index := range opts.count {
-		if ctx.Err() != nil {
-			return nil
-		}
-		p, err := join(ctx, opts, index, media, clock, lost)
+	for index := range opts.count - opts.visitors {
+		identity := fmt.Sprintf("publisher-%02d", index+1)
+		p, err := join(ctx, opts, identity, opts.placeOf(index, clock, framePeriod), media, lost)
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil
 			}
 			return err
 		}
-		participants = append(participants, p)
+		stayers = append(stayers, p)
 	}
+	for index := opts.count - opts.visitors; index < opts.count; index++ {
+		visitors = append(visitors, newVisitor(opts.placeOf(index, clock, framePeriod), opts.seed))
+	}
+	awaitVisitors = letVisitorsIn(visiting, visitors, opts, media, lost)
 	select {
 	case <-ctx.Done():
 		return nil
 	case err := <-lost:
 		return err
 	}
+}
+
+func leaveAll(participants []*participant) totals {
+	var all totals
+	for _, p := range participants {
+		all.add(p.leave())
+	}
+	return all
 }

@@ -3,50 +3,71 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/livekit/protocol/livekit"
 	lksdk "github.com/livekit/server-sdk-go/v2"
-	"github.com/pion/rtcp"
-	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 )
 
 const (
-	videoClockHz = 90_000
 	audioClockHz = 48_000
 	// connectTimeout limits the time from joining to the first packet that can be sent.
 	connectTimeout = 15 * time.Second
 )
 
+// place is what a participant keeps when it comes again: its voice, its clock, its moment within a frame period.
+type place struct {
+	index    int
+	hasVoice bool
+	clock    contentClock
+	delay    time.Duration
+}
+
 // participant is one publisher in the room.
 type participant struct {
-	identity          string
-	room              *lksdk.Room
-	media             *content
-	clock             contentClock
-	voice             int
-	phase             int
-	keyFrameWanted    atomic.Bool
-	keyFrameRequests  atomic.Int64
-	keyFramesAnswered int64
-	video             rtpStream
-	audio             rtpStream
-	stop              context.CancelFunc
-	senders           sync.WaitGroup
+	place
+	identity string
+	room     *lksdk.Room
+	media    *content
+	camera   *camera
+	audio    *rtpStream
+	sending  context.Context
+	stop     context.CancelFunc
+	senders  sync.WaitGroup
+	// stopCamera ends the pictures alone.
+	stopCamera    context.CancelFunc
+	cameraSenders sync.WaitGroup
+	totals        totals
+}
+
+// totals is what one or several participants sent.
+type totals struct {
+	video, audio                        tally
+	keyFrameRequests, keyFramesAnswered int64
+}
+
+func (t *totals) add(other totals) {
+	t.video.add(other.video)
+	t.audio.add(other.audio)
+	t.keyFrameRequests += other.keyFrameRequests
+	t.keyFramesAnswered += other.keyFramesAnswered
 }
 
 // join brings one participant into the room and starts to publish. It returns once media flows; a later loss of the
 // connection goes to lost.
-func join(ctx context.Context, opts options, index int, media *content, clock contentClock, lost chan<- error) (*participant, error) {
-	p := &participant{identity: fmt.Sprintf("publisher-%02d", index+1), media: media, clock: clock, voice: index}
+func join(ctx context.Context, opts options, identity string, at place, media *content, lost chan<- error) (*participant, error) {
+	p := &participant{place: at, identity: identity, media: media}
+	p.sending, p.stop = context.WithCancel(context.Background())
 	callback := lksdk.NewRoomCallback()
 	callback.OnDisconnectedWithReason = func(reason lksdk.DisconnectionReason) {
-		if reason != lksdk.LeaveRequested {
-			lost <- fmt.Errorf("%s lost the room: %s", p.identity, reason)
+		if reason == lksdk.LeaveRequested {
+			return
+		}
+		select {
+		case lost <- fmt.Errorf("%s lost the room: %s", p.identity, reason):
+		default:
 		}
 	}
 	p.room = lksdk.NewRoom(callback)
@@ -55,13 +76,14 @@ func join(ctx context.Context, opts options, index int, media *content, clock co
 		APISecret:           opts.apiSecret,
 		RoomName:            opts.room,
 		ParticipantIdentity: p.identity,
-		ParticipantName:     fmt.Sprintf("Publisher %d", index+1),
+		ParticipantName:     fmt.Sprintf("Publisher %d", at.index+1),
 	}, lksdk.WithAutoSubscribe(false), lksdk.WithDisableTURN())
 	if err != nil {
+		p.stop()
 		return nil, fmt.Errorf("%s cannot join: %w", p.identity, err)
 	}
 	emit(event{Event: "joined", Identity: p.identity})
-	if err := p.publish(ctx, opts, index); err != nil {
+	if err := p.publish(ctx); err != nil {
 		p.leave()
 		return nil, fmt.Errorf("%s cannot publish: %w", p.identity, err)
 	}
@@ -69,56 +91,75 @@ func join(ctx context.Context, opts options, index int, media *content, clock co
 	return p, nil
 }
 
-func (p *participant) publish(ctx context.Context, opts options, index int) error {
-	if opts.audio {
+func (p *participant) publish(ctx context.Context) error {
+	if p.hasVoice {
 		track, err := lksdk.NewLocalTrack(webrtc.RTPCodecCapability{
 			MimeType: webrtc.MimeTypeOpus, ClockRate: audioClockHz, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1",
 		})
 		if err != nil {
 			return err
 		}
-		p.audio.start(track)
+		stream := newRTPStream(track)
+		p.audio = &stream
 		if _, err := p.room.LocalParticipant.PublishTrack(track, &lksdk.TrackPublicationOptions{
 			Name: "microphone", Source: livekit.TrackSource_MICROPHONE, DisableDTX: true,
 		}); err != nil {
 			return err
 		}
 	}
-	if opts.video {
-		track, err := lksdk.NewLocalTrack(webrtc.RTPCodecCapability{
-			MimeType: webrtc.MimeTypeH264, ClockRate: videoClockHz,
-			SDPFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
-		}, lksdk.WithRTCPHandler(p.handleRTCP))
-		if err != nil {
-			return err
-		}
-		p.video.start(track)
-		if _, err := p.room.LocalParticipant.PublishTrack(track, &lksdk.TrackPublicationOptions{
-			Name: "camera", Source: livekit.TrackSource_CAMERA, VideoWidth: p.media.WidthPx, VideoHeight: p.media.HeightPx,
-		}); err != nil {
-			return err
-		}
+	camera, err := publishCamera(p.room.LocalParticipant, p.media)
+	if err != nil {
+		return err
 	}
 	if err := p.awaitConnection(ctx); err != nil {
 		return err
 	}
-
-	var delay time.Duration
-	if opts.spread {
-		delay = p.media.videoCadence().moment(1) * time.Duration(index) / time.Duration(opts.count)
-	}
-	sending, stop := context.WithCancel(context.Background())
-	p.stop = stop
-	// The very first picture is a key frame, whatever its place.
-	p.keyFrameWanted.Store(true)
-	if opts.audio {
+	if p.hasVoice {
 		// Nobody can send a packet before its last sample was taken.
-		delay := delay + p.media.audioCadence().moment(1)
-		p.senders.Go(func() { p.clock.pace(sending, p.media.audioCadence(), delay, p.sendPacket) })
+		delay := p.delay + p.media.audioCadence().moment(1)
+		p.senders.Go(func() { p.clock.pace(p.sending, p.media.audioCadence(), delay, p.sendPacket) })
 	}
-	if opts.video {
-		p.senders.Go(func() { p.clock.pace(sending, p.media.videoCadence(), delay, p.sendFrame) })
+	p.startCamera(camera)
+	return nil
+}
+
+func (p *participant) startCamera(camera *camera) {
+	p.camera = camera
+	ctx, stop := context.WithCancel(p.sending)
+	p.stopCamera = stop
+	camera.start(ctx, p.clock, p.delay, &p.cameraSenders)
+}
+
+// endCamera stops the pictures, keeps what they counted, and takes the track back if the room shall know of it.
+func (p *participant) endCamera() error {
+	if p.camera == nil {
+		return nil
 	}
+	p.stopCamera()
+	p.cameraSenders.Wait()
+	for _, stream := range p.camera.streams {
+		p.totals.video.add(stream.rtp.tally)
+		p.totals.keyFrameRequests += stream.keyFrameRequests.Load()
+		p.totals.keyFramesAnswered += stream.keyFramesAnswered
+	}
+	sid := p.camera.sid
+	p.camera = nil
+	return p.room.LocalParticipant.UnpublishTrack(sid)
+}
+
+// republish takes the camera back and publishes another one after a pause.
+func (p *participant) republish(ctx context.Context, pause time.Duration) error {
+	if err := p.endCamera(); err != nil {
+		return fmt.Errorf("%s cannot take its camera back: %w", p.identity, err)
+	}
+	if !sleep(ctx, pause) {
+		return nil
+	}
+	camera, err := publishCamera(p.room.LocalParticipant, p.media)
+	if err != nil {
+		return fmt.Errorf("%s cannot publish again: %w", p.identity, err)
+	}
+	p.startCamera(camera)
 	return nil
 }
 
@@ -131,83 +172,41 @@ func (p *participant) awaitConnection(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
 	for connection.ConnectionState() != webrtc.PeerConnectionStateConnected {
-		select {
-		case <-ctx.Done():
+		if !sleep(ctx, 5*time.Millisecond) {
 			return fmt.Errorf("media connection is %s after %s", connection.ConnectionState(), connectTimeout)
-		case <-time.After(5 * time.Millisecond):
 		}
 	}
 	return nil
 }
 
-func (p *participant) handleRTCP(packet rtcp.Packet) {
-	switch packet.(type) {
-	case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-		p.keyFrameRequests.Add(1)
-		p.keyFrameWanted.Store(true)
-	}
-}
-
-// sendFrame sends picture n. A wanted key frame is sent at once, by going over to the encoding in which this picture
-// is one; the pictures after it come from there too, so nothing refers to a picture that was not sent.
-func (p *participant) sendFrame(n int64, late time.Duration) {
-	if p.keyFrameWanted.Swap(false) {
-		p.phase = p.media.phaseWithKeyFrameAt(n)
-		p.keyFramesAnswered++
-	}
-	payloads := p.media.frame(p.phase, n).payloads
-	p.video.count(late)
-	for index, payload := range payloads {
-		p.video.write(uint32(n*videoClockHz/p.media.FramerateFps), index == len(payloads)-1, payload)
-	}
-}
-
 // sendPacket sends Opus packet n. It claims no loudness: nobody counts as speaking, so the tiles keep their places.
 func (p *participant) sendPacket(n int64, late time.Duration) {
-	p.audio.count(late)
-	p.audio.write(uint32(n*audioClockHz/p.media.PacketsPerS), false, p.media.packet(p.voice, n))
+	p.audio.tally.count(late)
+	p.audio.write(uint32(n*audioClockHz/p.media.PacketsPerS), false, p.media.packet(p.index, n))
 }
 
-// leave stops to send and leaves the room.
-func (p *participant) leave() {
-	if p.stop != nil {
-		p.stop()
-	}
+// leave stops to send, leaves the room and says what was sent.
+func (p *participant) leave() totals {
+	p.stop()
 	p.senders.Wait()
+	// Leaving takes the tracks back by itself.
+	_ = p.endCamera()
 	p.room.Disconnect()
-}
-
-// rtpStream numbers the packets of one track; sequence numbers and times start anywhere, as they should.
-type rtpStream struct {
-	track         *lksdk.LocalTrack
-	sequence      uint16
-	timestampBase uint32
-
-	sent, failed          int64
-	lateness, maxLateness time.Duration
-}
-
-func (s *rtpStream) start(track *lksdk.LocalTrack) {
-	s.track = track
-	s.sequence = uint16(rand.Uint32())
-	s.timestampBase = rand.Uint32()
-}
-
-func (s *rtpStream) count(late time.Duration) {
-	s.sent++
-	s.lateness += late
-	s.maxLateness = max(s.maxLateness, late)
-}
-
-func (s *rtpStream) write(timestamp uint32, marker bool, payload []byte) {
-	packet := &rtp.Packet{
-		Header: rtp.Header{
-			Version: 2, Marker: marker, SequenceNumber: s.sequence, Timestamp: s.timestampBase + timestamp,
-		},
-		Payload: payload,
+	if p.audio != nil {
+		p.totals.audio.add(p.audio.tally)
+		p.audio = nil
 	}
-	s.sequence++
-	if err := s.track.WriteRTP(packet, nil); err != nil {
-		s.failed++
+	return p.totals
+}
+
+// sleep tells whether the time went by before ctx ended.
+func sleep(ctx context.Context, length time.Duration) bool {
+	timer := time.NewTimer(length)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }

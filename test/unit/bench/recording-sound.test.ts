@@ -54,9 +54,16 @@ test('A voice that is not there misses the whole length', () => {
 
 for (const lateMs of [0, 40, -120]) {
 	test(`Pictures that are ${lateMs} ms late have their sound ${-lateMs} ms behind them`, () => {
-		const { medianMs, p95AwayMs, driftMs } = soundAgainstPicture(picturesLateBy(lateMs / 1000), mixOfVoices(3));
+		const { medianMs, p95AwayMs, driftMs } = soundAgainstPicture(picturesLateBy(lateMs / 1000), mixOfVoices(3), 3);
 		expect(Math.abs(medianMs + lateMs)).toBeLessThan(ONSET_TOLERANCE_MS);
 		expect(Math.abs(p95AwayMs - Math.abs(lateMs))).toBeLessThan(ONSET_TOLERANCE_MS);
 		expect(driftMs).toBeNull();
 	});
 }
+
+test('A participant without a microphone is not compared with the sound of somebody else', () => {
+	const { timesS, tiles } = picturesLateBy(0);
+	const late = tiles.map((frames) => frames.map((_, picture) => (picture + LOOP_FRAMES - 3) % LOOP_FRAMES));
+	const { p95AwayMs } = soundAgainstPicture({ timesS, tiles: [...tiles, ...late] }, mixOfVoices(2), 1);
+	expect(p95AwayMs).toBeLessThan(ONSET_TOLERANCE_MS);
+});
