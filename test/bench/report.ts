@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repositoryFolder } from './bench-folder.ts';
 import type { RecordingMeasurement, StartMeasurement } from './measurements.ts';
+import type { OverTime, TreeLevel } from './over-time.ts';
 import { REPORT_INTRODUCTION, REPORT_NOTES } from './report-text.ts';
 import type { Result } from './results.ts';
 import { medianFirstPictureMs, repeatedPercent, type TargetOutcome, targetOutcomes } from './targets.ts';
@@ -50,7 +51,27 @@ const KIND_COLUMNS: readonly Column<PartRow<RecordingMeasurement>>[] = [
 		({ m }) => `${short(m.publishers.meanLatenessMs)}, ${short(m.publishers.maxLatenessMs)} ms`,
 	],
 	['key frames asked for', ({ m }) => String(m.publishers.keyFrameRequests)],
+	['pictures backwards, unreadable', ({ m }) => `${m.backwardsPictures}, ${m.unreadablePictures}`],
+	['packets lost on the way', ({ m }) => (m.network ? `${short((100 * m.network.lost) / m.network.packets)} %` : '–')],
 	['machine slowness before, after', ({ m }) => `${m.slownessBefore.toFixed(2)}, ${m.slownessAfter.toFixed(2)}`],
+];
+
+type OverTimeRow = { readonly part: string; readonly m: RecordingMeasurement; readonly overTime: OverTime };
+
+const OVER_TIME_COLUMNS: readonly Column<OverTimeRow>[] = [
+	['recording, from a reference on', ({ part }) => part],
+	['reference at', ({ overTime: o }) => `${minutes(o.referenceFromS)} to ${minutes(o.referenceUntilS)} min`],
+	['PSS then, at the end', ({ overTime: o }) => `${o.reference.pssMiB.toFixed(0)}, ${o.end.pssMiB.toFixed(0)} MiB`],
+	['growth', ({ overTime: o }) => `${o.memoryGrowthPercent.toFixed(1)} %`],
+	['slope', ({ overTime: o }) => `${short(o.memorySlopeMiBPerHour)} MiB/h`],
+	['processes', thenAndNow(({ processes }) => processes)],
+	['threads', thenAndNow(({ threads }) => threads)],
+	['descriptors', thenAndNow(({ descriptors }) => descriptors)],
+	['sockets', thenAndNow(({ sockets }) => sockets)],
+	['other files', ({ overTime: o }) => `${short(o.reference.otherFilesMiB)}, ${short(o.end.otherFilesMiB)} MiB`],
+	['frames open at most, last', ({ overTime: o }) => `${o.maxOpenFrames ?? '–'}, ${o.lastOpenFrames ?? '–'}`],
+	['visits', ({ m }) => String(m.publishers.visits ?? 0)],
+	['left behind', ({ m }) => (m.leftBehind?.length ? m.leftBehind.join('; ') : 'nothing')],
 ];
 
 /** The tables of results, as Markdown that also reads well on a terminal. */
@@ -61,6 +82,10 @@ export function reportTables(results: readonly Result[]): string {
 		table(TARGET_COLUMNS, targetOutcomes(results)),
 		table(RECORDING_COLUMNS, recordings),
 		table(START_COLUMNS, starts),
+		table(
+			OVER_TIME_COLUMNS,
+			recordings.flatMap(({ part, m }) => (m.overTime ? [{ part, m, overTime: m.overTime }] : [])),
+		),
 		table(KIND_COLUMNS, recordings),
 	]
 		.filter((text) => text !== '')
@@ -94,6 +119,14 @@ function coresByKind({ coresByKind }: RecordingMeasurement): string {
 		.sort(([, one], [, other]) => other - one)
 		.map(([kind, cores]) => `${kind} ${cores.toFixed(2)}`)
 		.join(', ');
+}
+
+function thenAndNow(value: (level: TreeLevel) => number): (row: OverTimeRow) => string {
+	return ({ overTime: { reference, end } }) => `${value(reference)}, ${value(end)}`;
+}
+
+function minutes(lengthS: number): string {
+	return short(lengthS / 60);
 }
 
 function meanSlowness({ slownessBefore, slownessAfter }: RecordingMeasurement): number {

@@ -1,19 +1,22 @@
 import { percentile } from '../support/tone-analysis.ts';
 import type { Measurement, RecordingMeasurement, StartMeasurement } from './measurements.ts';
+import type { OverTime } from './over-time.ts';
 import type { Result } from './results.ts';
 
-/** A limit that one figure of one part has to keep. */
+/** A limit that one figure has to keep. */
 export type Target = {
 	readonly what: string;
-	readonly part: string;
 	readonly unit: string;
 	/** The figure may be at most this. */
 	readonly limit: number;
 	/** What would be better still. */
 	readonly stretch?: number;
-	/** The figure, or null when the measurement does not have it. */
-	readonly figure: (measurement: Measurement) => number | null;
+	/** The figure, or null when what it is made of was not measured. */
+	readonly figure: (measured: MeasurementOf) => number | null;
 };
+
+/** The measurement of a part by its name; undefined where there is none yet. */
+export type MeasurementOf = (part: string) => Measurement | undefined;
 
 /** A target with what was measured for it; null where it was not measured yet. */
 export type TargetOutcome = Target & { readonly measured: number | null };
@@ -22,29 +25,44 @@ export type TargetOutcome = Target & { readonly measured: number | null };
 export const TARGETS: readonly Target[] = [
 	cores('3 people, 720p30: cores', 'people3-720p30', 0.65, 0.5),
 	memory('3 people, 720p30: memory', 'people3-720p30', 700, 500),
+	cores('9 people, 720p30: cores', 'people9-720p30', 1),
 	cores('9 people, 1080p30: cores', 'people9-1080p30', 1.2, 1),
 	cores('16 people, 1080p30: cores', 'people16-1080p30', 1.5, 1.25),
 	recording('16 people, 1080p30: pictures repeated', 'people16-1080p30', '%', 1, repeatedPercent),
+	ratio('50 cameras, 1080p30: cores against those of 25', 'people50-1080p30', 'people25-1080p30', 1.05),
 	recording('sound against picture p95, quiet', 'people3-720p30', 'ms', 40, (m) => m.soundAgainstPictureP95Ms),
 	recording('sound against picture p95, busy', 'people3-busy', 'ms', 80, (m) => m.soundAgainstPictureP95Ms),
+	recording('sound against picture p95, an hour, ±200 ppm', 'time-1h', 'ms', 40, (m) => m.soundAgainstPictureP95Ms),
+	recording('the same, 3 % loss and 80 ms jitter', 'time-lossy', 'ms', 80, (m) => m.soundAgainstPictureP95Ms),
+	recording('the same, busy', 'time-busy', 'ms', 80, (m) => m.soundAgainstPictureP95Ms),
+	recording('the same, lossy and busy', 'time-lossy-busy', 'ms', 80, (m) => m.soundAgainstPictureP95Ms),
 	recording('sound lost from a tone, quiet', 'people3-720p30', 'ms', 0, (m) => m.lostSoundMsInWorstVoice),
 	recording('sound lost from a tone, busy', 'people3-busy', 'ms', 0, (m) => m.lostSoundMsInWorstVoice),
 	recording('drift in 10 minutes, quiet', 'drift-10min', 'ms', 10, (m) => magnitude(m.driftMs)),
 	recording('drift in 10 minutes, busy', 'drift-10min-busy', 'ms', 20, (m) => magnitude(m.driftMs)),
+	recording('drift in an hour, ±200 ppm', 'time-1h', 'ms', 20, (m) => magnitude(m.driftMs)),
+	recording('drift, ±200 ppm, lossy', 'time-lossy', 'ms', 20, (m) => magnitude(m.driftMs)),
+	recording('drift, ±200 ppm, busy', 'time-busy', 'ms', 20, (m) => magnitude(m.driftMs)),
+	recording('drift, ±200 ppm, lossy and busy', 'time-lossy-busy', 'ms', 20, (m) => magnitude(m.driftMs)),
+	soak('soak: memory more than after ten minutes', '%', 5, (m) => m.memoryGrowthPercent),
+	soak('soak: descriptors more than after ten minutes', '', 0, (m) => m.end.descriptors - m.reference.descriptors),
+	soak('soak: sockets more than after ten minutes', '', 0, (m) => m.end.sockets - m.reference.sockets),
+	soak('soak: threads more than after ten minutes', '', 0, (m) => m.end.threads - m.reference.threads),
+	soak('soak: decoded frames open at the end', '', 0, (m) => m.lastOpenFrames),
+	recording('soak: left behind', 'soak-1h', '', 0, (m) => m.leftBehind?.length ?? null),
 	start('start to first picture, browser warm', 'start-warm', 1000),
 	start('start to first picture, browser cold', 'start-cold', 2500),
 	recording('end to finished file, 10 minutes', 'drift-10min', 'ms', 1000, (m) => m.endToFileMs),
+	recording('end to finished file, an hour', 'time-1h', 'ms', 1000, (m) => m.endToFileMs),
 ];
 
 /** Holds results against the targets. */
 export function targetOutcomes(results: readonly Result[]): readonly TargetOutcome[] {
-	return TARGETS.map((target) => {
-		const result = results.find(({ part }) => part === target.part);
-		return { ...target, measured: result === undefined ? null : target.figure(result.measurement) };
-	});
+	const measured: MeasurementOf = (name) => results.find(({ part }) => part === name)?.measurement;
+	return TARGETS.map((target) => ({ ...target, measured: target.figure(measured) }));
 }
 
-/** Share of pictures in which nothing was new. */
+/** Share of output ticks at which nothing was new. */
 export function repeatedPercent({ repeatedPictures, pictures }: RecordingMeasurement): number {
 	return (100 * repeatedPictures) / pictures;
 }
@@ -54,8 +72,8 @@ export function medianFirstPictureMs({ firstPictureMs }: StartMeasurement): numb
 	return percentile(firstPictureMs, 0.5);
 }
 
-function cores(what: string, part: string, limit: number, stretch: number): Target {
-	return { ...recording(what, part, 'cores', limit, (m) => m.cores), stretch };
+function cores(what: string, part: string, limit: number, stretch?: number): Target {
+	return { ...recording(what, part, 'cores', limit, (m) => m.cores), ...(stretch === undefined ? {} : { stretch }) };
 }
 
 function memory(what: string, part: string, limit: number, stretch: number): Target {
@@ -69,11 +87,36 @@ function recording(
 	limit: number,
 	figure: (measurement: RecordingMeasurement) => number | null,
 ): Target {
-	return { what, part, unit, limit, figure: (m) => (m.kind === 'recording' ? figure(m) : null) };
+	return { what, unit, limit, figure: (measured) => ofRecording(measured(part), figure) };
+}
+
+/** Cores of one recording as a multiple of another one's. */
+function ratio(what: string, part: string, basePart: string, limit: number): Target {
+	const coresOf = (measurement: Measurement | undefined) => ofRecording(measurement, (m) => m.cores);
+	const figure = (measured: MeasurementOf): number | null => {
+		const [of, base] = [coresOf(measured(part)), coresOf(measured(basePart))];
+		return of === null || base === null ? null : of / base;
+	};
+	return { what, unit: 'times', limit, figure };
+}
+
+function soak(what: string, unit: string, limit: number, figure: (overTime: OverTime) => number | null): Target {
+	return recording(what, 'soak-1h', unit, limit, ({ overTime }) => (overTime ? figure(overTime) : null));
 }
 
 function start(what: string, part: string, limit: number): Target {
-	return { what, part, unit: 'ms', limit, figure: (m) => (m.kind === 'start' ? medianFirstPictureMs(m) : null) };
+	const figure = (measured: MeasurementOf): number | null => {
+		const measurement = measured(part);
+		return measurement?.kind === 'start' ? medianFirstPictureMs(measurement) : null;
+	};
+	return { what, unit: 'ms', limit, figure };
+}
+
+function ofRecording(
+	measurement: Measurement | undefined,
+	figure: (measurement: RecordingMeasurement) => number | null,
+): number | null {
+	return measurement?.kind === 'recording' ? figure(measurement) : null;
 }
 
 function magnitude(value: number | null): number | null {
