@@ -12,10 +12,11 @@ export type OverTime = {
 	readonly reference: TreeLevel;
 	/** Level of the last five minutes, less in a recording below 25. */
 	readonly end: TreeLevel;
-	/** How much more memory the end has than the reference. */
+	/** How much more memory the end has than the reference; and how much more without files. */
 	readonly memoryGrowthPercent: number;
-	/** Straight line through the memory from the middle of the reference to the end. */
-	readonly memorySlopeMiBPerHour: number;
+	readonly ownMemoryGrowthPercent: number;
+	/** Straight line through the memory without files, from the middle of the reference to the end. */
+	readonly ownMemorySlopeMiBPerHour: number;
 	readonly maxOpenFrames: number | null;
 	readonly lastOpenFrames: number | null;
 };
@@ -48,7 +49,9 @@ export function overTimeOf(samples: readonly TreeSample[]): OverTime | null {
 		reference,
 		end,
 		memoryGrowthPercent: 100 * (end.pssMiB / reference.pssMiB - 1),
-		memorySlopeMiBPerHour: 3600 * slopeOf(samples.filter(({ atS }) => atS >= (referenceFromS + referenceUntilS) / 2)),
+		ownMemoryGrowthPercent: 100 * (end.ownMiB / reference.ownMiB - 1),
+		ownMemorySlopeMiBPerHour:
+			3600 * slopeOf(samples.filter(({ atS }) => atS >= (referenceFromS + referenceUntilS) / 2)),
 		maxOpenFrames: openFrames.length === 0 ? null : Math.max(...openFrames),
 		lastOpenFrames: openFrames.at(-1) ?? null,
 	};
@@ -56,11 +59,12 @@ export function overTimeOf(samples: readonly TreeSample[]): OverTime | null {
 
 function levelOf(samples: readonly TreeSample[]): TreeLevel {
 	const median = (value: (sample: TreeSample) => number): number => percentile(samples.map(value), 0.5);
-	const kinds = new Set(samples.flatMap(({ pssMiBByKind }) => Object.keys(pssMiBByKind)));
+	const kinds = new Set(samples.flatMap(({ ownMiBByKind }) => Object.keys(ownMiBByKind)));
 	return {
 		pssMiB: median(({ pssMiB }) => pssMiB),
-		pssMiBByKind: Object.fromEntries(
-			[...kinds].map((kind) => [kind, median(({ pssMiBByKind }) => pssMiBByKind[kind] ?? 0)]),
+		ownMiB: median(({ ownMiB }) => ownMiB),
+		ownMiBByKind: Object.fromEntries(
+			[...kinds].map((kind) => [kind, median(({ ownMiBByKind }) => ownMiBByKind[kind] ?? 0)]),
 		),
 		processes: median(({ processes }) => processes),
 		threads: median(({ threads }) => threads),
@@ -73,8 +77,8 @@ function levelOf(samples: readonly TreeSample[]): TreeLevel {
 /** MiB a second, by least squares. */
 function slopeOf(samples: readonly TreeSample[]): number {
 	const meanS = samples.reduce((sum, { atS }) => sum + atS, 0) / samples.length;
-	const meanMiB = samples.reduce((sum, { pssMiB }) => sum + pssMiB, 0) / samples.length;
+	const meanMiB = samples.reduce((sum, { ownMiB }) => sum + ownMiB, 0) / samples.length;
 	const spread = samples.reduce((sum, { atS }) => sum + (atS - meanS) ** 2, 0);
-	const rise = samples.reduce((sum, { atS, pssMiB }) => sum + (atS - meanS) * (pssMiB - meanMiB), 0);
+	const rise = samples.reduce((sum, { atS, ownMiB }) => sum + (atS - meanS) * (ownMiB - meanMiB), 0);
 	return spread === 0 ? 0 : rise / spread;
 }

@@ -45,7 +45,7 @@ const SKEWED = { ...SMALL, skewsPpm: [200, -200, 0] } as const;
 /** Three packets of a hundred are lost, each by its own chance, and each is held up for up to 80 ms. */
 const LOSSY = { wire: { lossShare: 0.03, lossSpacingMs: 0, jitterMs: 80 } } as const;
 
-/** Three people stay, four come and go; on average one of them does so every two seconds. */
+/** Three people stay, four come and go: about once a second one of them does. */
 const SOAK = { ...SMALL, participants: 7, visitors: 4, spread: true } as const;
 
 /** Names of all presets of LiveKit. */

@@ -39,8 +39,10 @@ export type RecordingCost = Pick<
 	| 'overTime'
 > & { readonly samples: readonly TreeSample[] };
 
+const RECORDING_PREFIX = 'recording.';
+
 /** Name of the recording in its folder. */
-export const RECORDING_NAME = 'recording.mp4';
+export const RECORDING_NAME = `${RECORDING_PREFIX}mp4`;
 
 /** Left out of the steady state: people come in, code is compiled. */
 const WARM_UP_S = 5;
@@ -81,7 +83,7 @@ export async function recordUnderLoad({
 	const sampler = new TreeSampler({
 		rootPid: pid,
 		folder: folder.path,
-		recordingName: RECORDING_NAME,
+		recordingPrefix: RECORDING_PREFIX,
 		openFrames: () => recorder.lastStats()?.openFrames ?? null,
 	});
 	let samples: readonly TreeSample[] = [];

@@ -41,7 +41,8 @@ export const REPORT_NOTES = `## How it is measured
   stands at the nearest output tick, so up to half a tick either way is there when nothing is wrong.
 - **Drift** is how far that median moved from the first minute to the last one.
 - **Over time** the recorder's processes are looked at every five seconds: their memory, threads and open descriptors, and
-  the decoded frames that the page says it holds. Compared are the medians of the minutes 8 to 12 and of the last five
+  the decoded frames that the page says it holds. Of memory *without files*, what programs share is left out: it does
+  not depend on what else runs. Compared are the medians of the minutes 8 to 12 and of the last five
   minutes, or of the middle fifth and the last fifth of a recording below 20 minutes. *Other files* are those in the folder for
   temporary files, the browser's profile among them. *Left behind* is what there is of processes, listening
   sockets and temporary files that was not there before, once everything has ended.

@@ -63,7 +63,14 @@ const OVER_TIME_COLUMNS: readonly Column<OverTimeRow>[] = [
 	['reference at', ({ overTime: o }) => `${minutes(o.referenceFromS)} to ${minutes(o.referenceUntilS)} min`],
 	['PSS then, at the end', ({ overTime: o }) => `${o.reference.pssMiB.toFixed(0)}, ${o.end.pssMiB.toFixed(0)} MiB`],
 	['growth', ({ overTime: o }) => `${o.memoryGrowthPercent.toFixed(1)} %`],
-	['slope', ({ overTime: o }) => `${short(o.memorySlopeMiBPerHour)} MiB/h`],
+	[
+		'without files: then, at the end',
+		({ overTime: o }) => `${o.reference.ownMiB.toFixed(0)}, ${o.end.ownMiB.toFixed(0)} MiB`,
+	],
+	[
+		'growth, slope',
+		({ overTime: o }) => `${o.ownMemoryGrowthPercent.toFixed(1)} %, ${short(o.ownMemorySlopeMiBPerHour)} MiB/h`,
+	],
 	['processes', thenAndNow(({ processes }) => processes)],
 	['threads', thenAndNow(({ threads }) => threads)],
 	['descriptors', thenAndNow(({ descriptors }) => descriptors)],

@@ -45,6 +45,7 @@ export const TARGETS: readonly Target[] = [
 	recording('drift, ±200 ppm, busy', 'time-busy', 'ms', 20, (m) => magnitude(m.driftMs)),
 	recording('drift, ±200 ppm, lossy and busy', 'time-lossy-busy', 'ms', 20, (m) => magnitude(m.driftMs)),
 	soak('soak: memory more than after ten minutes', '%', 5, (m) => m.memoryGrowthPercent),
+	soak('soak: memory without files more than after ten minutes', '%', 5, (m) => m.ownMemoryGrowthPercent),
 	soak('soak: descriptors more than after ten minutes', '', 0, (m) => m.end.descriptors - m.reference.descriptors),
 	soak('soak: sockets more than after ten minutes', '', 0, (m) => m.end.sockets - m.reference.sockets),
 	soak('soak: threads more than after ten minutes', '', 0, (m) => m.end.threads - m.reference.threads),

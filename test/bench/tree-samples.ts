@@ -1,15 +1,16 @@
 import { readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { descendants } from '../support/leak-check.ts';
-import { kindOf, pssMiBOf } from '../support/process-meter.ts';
+import { kindOf, memoryOf } from '../support/process-meter.ts';
 
 /** What a tree of processes held at one moment. */
 export type TreeSample = {
 	/** Since the first sample. */
 	readonly atS: number;
 	readonly pssMiB: number;
-	/** The same by kind of process, such as `chromium renderer`. */
-	readonly pssMiBByKind: Readonly<Record<string, number>>;
+	/** The same without files, among which are the programs; that by kind of process, such as `chromium renderer`. */
+	readonly ownMiB: number;
+	readonly ownMiBByKind: Readonly<Record<string, number>>;
 	readonly processes: number;
 	readonly threads: number;
 	/** Open file descriptors of all processes, and how many of them are sockets. */
@@ -27,8 +28,8 @@ export type TreeToSample = {
 	readonly rootPid: number;
 	/** Holds the recording, and nothing else but what the recorder's processes put there for a while. */
 	readonly folder: string;
-	/** Name of the recording in it, with whatever is appended to it until it is finished. */
-	readonly recordingName: string;
+	/** What the names of the recording in it begin with, finished or not. */
+	readonly recordingPrefix: string;
 	/** Asked at each sample. */
 	readonly openFrames: () => number | null;
 };
@@ -63,15 +64,16 @@ export class TreeSampler {
 	}
 
 	async #sample(): Promise<void> {
-		const { rootPid, folder, recordingName, openFrames } = this.#tree;
+		const { rootPid, folder, recordingPrefix, openFrames } = this.#tree;
 		const atS = (performance.now() - this.#startedMs) / 1000;
 		const commands = new Map<number, string | undefined>([[rootPid, undefined], ...(await descendants(rootPid))]);
-		const pssMiBByKind: Record<string, number> = {};
-		let [pssMiB, threads, descriptors, sockets] = [0, 0, 0, 0];
+		const ownMiBByKind: Record<string, number> = {};
+		let [pssMiB, ownMiB, threads, descriptors, sockets] = [0, 0, 0, 0, 0];
 		for (const [pid, command] of commands) {
-			const ofProcessMiB = await pssMiBOf(pid);
-			pssMiB += ofProcessMiB;
-			pssMiBByKind[kindOf(command)] = (pssMiBByKind[kindOf(command)] ?? 0) + ofProcessMiB;
+			const memory = await memoryOf(pid);
+			pssMiB += memory.pssMiB;
+			ownMiB += memory.ownMiB;
+			ownMiBByKind[kindOf(command)] = (ownMiBByKind[kindOf(command)] ?? 0) + memory.ownMiB;
 			threads += await threadsOf(pid);
 			const targets = await descriptorsOf(pid);
 			descriptors += targets.length;
@@ -80,13 +82,14 @@ export class TreeSampler {
 		const files = await filesIn(folder);
 		const [recordingBytes, otherBytes] = [true, false].map((isRecording) =>
 			files
-				.filter(({ name }) => name.startsWith(recordingName) === isRecording)
+				.filter(({ name }) => name.startsWith(recordingPrefix) === isRecording)
 				.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
 		);
 		this.#samples.push({
 			atS,
 			pssMiB,
-			pssMiBByKind,
+			ownMiB,
+			ownMiBByKind,
 			processes: commands.size,
 			threads,
 			descriptors,

@@ -83,7 +83,7 @@ export class ProcessMeter {
 				const atStart = isFirst ? ticks.own : 0;
 				this.#ticks.set(pid, { kind: kindOf(commands.get(pid)), atStart, latest: ticks.own });
 			}
-			pssMiB += await pssMiBOf(pid);
+			pssMiB += (await memoryOf(pid)).pssMiB;
 		}
 		this.#treeTicks = treeTicks;
 		if (isFirst) this.#treeTicksAtStart = treeTicks;
@@ -102,10 +102,19 @@ async function ticksOf(pid: number): Promise<{ own: number; ofChildren: number }
 	return { own: user + system, ofChildren: childrenUser + childrenSystem };
 }
 
-/** Proportional set size of one process; 0 when it has ended. */
-export async function pssMiBOf(pid: number): Promise<number> {
+/** Memory of one process in MiB, what it shares counted in parts. */
+export type ProcessMemory = {
+	readonly pssMiB: number;
+	/** Without its files: a program's own pages count less the more programs have them open, whoever they belong to. */
+	readonly ownMiB: number;
+};
+
+/** Memory of one process; nothing when it has ended. */
+export async function memoryOf(pid: number): Promise<ProcessMemory> {
 	const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-	return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1024;
+	const mibOf = (field: string): number =>
+		Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) / 1024;
+	return { pssMiB: mibOf('Pss'), ownMiB: mibOf('Pss_Anon') + mibOf('Pss_Shmem') };
 }
 
 /** What kind of process a command line stands for: the program's name, and for Chromium's helpers what they do. */

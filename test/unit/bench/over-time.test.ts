@@ -4,12 +4,13 @@ import type { TreeSample } from '../../bench/tree-samples.ts';
 
 const INTERVAL_S = 5;
 
-/** Samples of a recording whose memory is `pssMiBAt` its time. */
-function samplesOf(lengthS: number, pssMiBAt: (atS: number) => number): readonly TreeSample[] {
+/** Samples of a recording whose memory is `ownMiBAt` its time. */
+function samplesOf(lengthS: number, ownMiBAt: (atS: number) => number): readonly TreeSample[] {
 	return Array.from({ length: lengthS / INTERVAL_S + 1 }, (_, index) => ({
 		atS: index * INTERVAL_S,
-		pssMiB: pssMiBAt(index * INTERVAL_S),
-		pssMiBByKind: { root: pssMiBAt(index * INTERVAL_S) },
+		pssMiB: ownMiBAt(index * INTERVAL_S),
+		ownMiB: ownMiBAt(index * INTERVAL_S),
+		ownMiBByKind: { root: ownMiBAt(index * INTERVAL_S) },
 		processes: 7,
 		threads: 90,
 		descriptors: 400,
@@ -23,12 +24,12 @@ function samplesOf(lengthS: number, pssMiBAt: (atS: number) => number): readonly
 test('Memory that grows in the first minutes only has not grown', () => {
 	const overTime = overTimeOf(samplesOf(3600, (atS) => Math.min(600, 300 + atS)));
 	expect(overTime).toMatchObject({ referenceFromS: 480, referenceUntilS: 720, memoryGrowthPercent: 0 });
-	expect(overTime?.memorySlopeMiBPerHour).toBeCloseTo(0, 6);
+	expect(overTime?.ownMemorySlopeMiBPerHour).toBeCloseTo(0, 6);
 });
 
 test('Memory that grows steadily is told by its slope and its share', () => {
 	const overTime = overTimeOf(samplesOf(3600, (atS) => 500 + atS / 60));
-	expect(overTime?.memorySlopeMiBPerHour).toBeCloseTo(60, 6);
+	expect(overTime?.ownMemorySlopeMiBPerHour).toBeCloseTo(60, 6);
 	expect(overTime?.memoryGrowthPercent).toBeCloseTo(100 * (557.5 / 510 - 1), 1);
 });
 
