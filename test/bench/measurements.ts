@@ -12,6 +12,8 @@ export type RecordingMeasurement = {
 	readonly preset: string;
 	/** Packets that a lossy network had for the recorder, and how many of them it lost; absent without one. */
 	readonly network?: { readonly packets: number; readonly lost: number };
+	/** Packets of sound that came, that never came and were concealed, and those of them that came too late. */
+	readonly soundPackets?: { readonly received: number; readonly concealed: number; readonly late: number };
 	/** How long it recorded, by the clock, and how long the file is. */
 	readonly recordedS: number;
 	readonly fileS: number;

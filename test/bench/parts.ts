@@ -42,8 +42,11 @@ const HUGE = { ...LARGE, camera: 'h264-180p', voices: 16 } as const;
 /** Clocks as far apart as those of cheap sound cards. */
 const SKEWED = { ...SMALL, skewsPpm: [200, -200, 0] } as const;
 
-/** Three packets of a hundred are lost, each by its own chance, and each is held up for up to 80 ms. */
-const LOSSY = { wire: { lossShare: 0.03, lossSpacingMs: 0, jitterMs: 80 } } as const;
+/**
+ * Three packets of a hundred are lost, each by its own chance, and each is held up for up to 80 ms. Sound has redundancy, as
+ * nearly all sound in LiveKit's rooms.
+ */
+const LOSSY = { wire: { lossShare: 0.03, lossSpacingMs: 0, jitterMs: 80 }, red: true } as const;
 
 /** Three people stay, four come and go: about once a second one of them does. */
 const SOAK = { ...SMALL, participants: 7, visitors: 4, spread: true } as const;

@@ -22,6 +22,8 @@ export type PublishersOptions = {
 	readonly visitors?: number;
 	/** How much their clocks run fast, in parts per million: they take turns in these; default 0 for all. */
 	readonly skewsPpm?: readonly number[];
+	/** Sound has redundancy: each packet brings the one before it along; default false. */
+	readonly red?: boolean;
 	/** Spread over one frame period instead of all at the same instant; default false. */
 	readonly spread?: boolean;
 };
@@ -31,6 +33,8 @@ export type PublisherSummary = {
 	readonly participants: number;
 	/** How often somebody came who does not stay. */
 	readonly visits?: number;
+	/** Those of them that broke off by themselves. */
+	readonly failedVisits?: number;
 	readonly frames: number;
 	readonly audioPackets: number;
 	readonly failedWrites: number;
@@ -56,9 +60,9 @@ type PublisherEvent = { readonly event: string; readonly identity?: string; read
 /** Builds the publisher and its content where that was not done before, and resolves once everybody publishes who stays. */
 export async function startPublishers(server: LiveKitServer, options: PublishersOptions): Promise<Publishers> {
 	const [program, content] = await Promise.all([publisherProgram(), benchContent(options.camera)]);
-	const { count, voices = count, visitors = 0, skewsPpm = [0], spread = false } = options;
+	const { count, voices = count, visitors = 0, skewsPpm = [0], red = false, spread = false } = options;
 	const args = ['--room', options.room, '--content', content, '--count', String(count), '--voices', String(voices)];
-	args.push('--visitors', String(visitors), '--ppm', skewsPpm.join(','), `--spread=${spread}`);
+	args.push('--visitors', String(visitors), '--ppm', skewsPpm.join(','), `--red=${red}`, `--spread=${spread}`);
 	const child = spawn(program, args, {
 		env: { LIVEKIT_URL: server.url, LIVEKIT_API_KEY: server.apiKey, LIVEKIT_API_SECRET: server.apiSecret },
 		stdio: ['ignore', 'pipe', 'pipe'],

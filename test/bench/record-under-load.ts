@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { RecordingStats } from '../../protocol/messages.ts';
 import type { LiveKitServer } from '../support/livekit-server.ts';
 import { startLossyWire } from '../support/lossy-wire.ts';
 import type { TempFolder } from '../support/temp-folder.ts';
@@ -36,6 +37,7 @@ export type RecordingCost = Pick<
 	| 'publisherCores'
 	| 'endToFileMs'
 	| 'network'
+	| 'soundPackets'
 	| 'overTime'
 > & { readonly samples: readonly TreeSample[] };
 
@@ -96,6 +98,7 @@ export async function recordUnderLoad({
 	});
 	const recordedS = (performance.now() - startedAtMs) / 1000;
 	const network = wire?.counts();
+	const stats = recorder.lastStats();
 	let endToFileMs = 0;
 	const [end] = await measureMeanwhile([pid], async () => {
 		({ endToFileMs } = await recorder.stop());
@@ -117,9 +120,14 @@ export async function recordUnderLoad({
 		publisherCores: ofPublishers.cores,
 		endToFileMs,
 		...(network ? { network } : {}),
+		...(stats ? { soundPackets: soundPacketsOf(stats) } : {}),
 		...(overTime ? { overTime } : {}),
 		samples,
 	};
+}
+
+function soundPacketsOf({ audioPackets, concealedPackets, latePackets }: RecordingStats) {
+	return { received: audioPackets, concealed: concealedPackets, late: latePackets };
 }
 
 async function pause(lengthS: number, broken: AbortSignal): Promise<void> {

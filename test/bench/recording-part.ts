@@ -34,6 +34,8 @@ export type RecordingPart = {
 	readonly condition: Condition;
 	/** What happens to packets on their way to the recorder; default nothing. */
 	readonly wire?: WireFaults;
+	/** Sound has redundancy, as a browser's has; default false. */
+	readonly red?: boolean;
 	readonly recordedS: number;
 };
 

@@ -24,7 +24,7 @@ export const REPORT_NOTES = `## How it is measured
 - **vp8-simulcast** is nine cameras of three layers each: 320x180 at 15 pictures a second, 640x360 and 1280x720 at 30.
 - **time-** are three people whose clocks run 200 ppm fast, 200 ppm slow, and right. *Lossy* is a network that loses three of
   a hundred packets to the recorder, each by its own chance, and holds up each for up to 80 ms, so that they overtake
-  each other.
+  each other; there, each packet of sound brings the one before it along, as a browser's does.
 - **soak** is a room in which three people stay, and four others come for 2 to 9 seconds and go for 1 to 5, each time as
   somebody else; every third of them takes its camera back and publishes it again. Those who stay are judged.
 - **Cores** are user and system time of \`roomreel record\` with all its processes, Chromium included, from the sixth

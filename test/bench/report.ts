@@ -52,6 +52,7 @@ const KIND_COLUMNS: readonly Column<PartRow<RecordingMeasurement>>[] = [
 	],
 	['key frames asked for', ({ m }) => String(m.publishers.keyFrameRequests)],
 	['pictures backwards, unreadable', ({ m }) => `${m.backwardsPictures}, ${m.unreadablePictures}`],
+	['sound packets: concealed, late', ({ m }) => soundPackets(m)],
 	['packets lost on the way', ({ m }) => (m.network ? `${short((100 * m.network.lost) / m.network.packets)} %` : '–')],
 	['machine slowness before, after', ({ m }) => `${m.slownessBefore.toFixed(2)}, ${m.slownessAfter.toFixed(2)}`],
 ];
@@ -77,7 +78,7 @@ const OVER_TIME_COLUMNS: readonly Column<OverTimeRow>[] = [
 	['sockets', thenAndNow(({ sockets }) => sockets)],
 	['other files', ({ overTime: o }) => `${short(o.reference.otherFilesMiB)}, ${short(o.end.otherFilesMiB)} MiB`],
 	['frames open at most, last', ({ overTime: o }) => `${o.maxOpenFrames ?? '–'}, ${o.lastOpenFrames ?? '–'}`],
-	['visits', ({ m }) => String(m.publishers.visits ?? 0)],
+	['visits, failed', ({ m }) => `${m.publishers.visits ?? 0}, ${m.publishers.failedVisits ?? 0}`],
 	['left behind', ({ m }) => (m.leftBehind?.length ? m.leftBehind.join('; ') : 'nothing')],
 ];
 
@@ -134,6 +135,12 @@ function thenAndNow(value: (level: TreeLevel) => number): (row: OverTimeRow) => 
 
 function minutes(lengthS: number): string {
 	return short(lengthS / 60);
+}
+
+function soundPackets({ soundPackets }: RecordingMeasurement): string {
+	if (soundPackets === undefined) return '–';
+	const { received, concealed, late } = soundPackets;
+	return `${received}: ${concealed}, ${late}`;
 }
 
 function meanSlowness({ slownessBefore, slownessAfter }: RecordingMeasurement): number {

@@ -10,10 +10,16 @@ import (
 	"github.com/livekit/protocol/livekit"
 	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 )
 
 const videoClockHz = 90_000
+
+var h264Capability = webrtc.RTPCodecCapability{
+	MimeType: webrtc.MimeTypeH264, ClockRate: videoClockHz,
+	SDPFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
+}
 
 // camera is one published picture, in one size or as simulcast in several.
 type camera struct {
@@ -40,10 +46,7 @@ var layerQualities = []struct {
 
 // publishCamera announces a camera; nothing is sent before start.
 func publishCamera(local *lksdk.LocalParticipant, media *content) (*camera, error) {
-	codec := webrtc.RTPCodecCapability{
-		MimeType: webrtc.MimeTypeH264, ClockRate: videoClockHz,
-		SDPFmtpLine: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
-	}
+	codec := h264Capability
 	if media.Codec == "vp8" {
 		codec = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: videoClockHz}
 	}
@@ -68,7 +71,7 @@ func publishCamera(local *lksdk.LocalParticipant, media *content) (*camera, erro
 		if err != nil {
 			return nil, err
 		}
-		stream.rtp = newRTPStream(track)
+		stream.rtp = newRTPStream(func(packet *rtp.Packet) error { return track.WriteRTP(packet, nil) })
 		tracks = append(tracks, track)
 		published.streams = append(published.streams, stream)
 	}

@@ -13,6 +13,7 @@ type event struct {
 	Event              string   `json:"event"`
 	AtUnixMs           int64    `json:"atUnixMs"`
 	Identity           string   `json:"identity,omitempty"`
+	Reason             string   `json:"reason,omitempty"`
 	ContentEpochUnixMs int64    `json:"contentEpochUnixMs,omitempty"`
 	Summary            *summary `json:"summary,omitempty"`
 }
@@ -21,6 +22,7 @@ type event struct {
 type summary struct {
 	Participants      int     `json:"participants"`
 	Visits            int     `json:"visits"`
+	FailedVisits      int     `json:"failedVisits"`
 	Frames            int64   `json:"frames"`
 	AudioPackets      int64   `json:"audioPackets"`
 	FailedWrites      int64   `json:"failedWrites"`
@@ -45,6 +47,7 @@ func emitSummary(participants int, sent totals, visitors []*visitor) {
 	total := summary{Participants: participants}
 	for _, v := range visitors {
 		total.Visits += v.visits
+		total.FailedVisits += v.failed
 		sent.add(v.totals)
 	}
 	total.Frames, total.AudioPackets = sent.video.sent, sent.audio.sent

@@ -33,6 +33,7 @@ type options struct {
 	visitors   int
 	seed       uint64
 	spread     bool
+	red        bool
 	ppm        []float64
 }
 
@@ -62,6 +63,7 @@ func parseOptions(args []string) (options, error) {
 	flags.IntVar(&opts.visitors, "visitors", 0, "how many of them come and go, the last ones; the others stay")
 	flags.Uint64Var(&opts.seed, "seed", 1, "what chances of visitors are drawn from")
 	flags.BoolVar(&opts.spread, "spread", false, "spread the participants evenly over one frame period instead of sending all at once")
+	flags.BoolVar(&opts.red, "red", false, "send each packet of sound together with the one before it")
 	flags.Func("ppm", "how much the participants' clocks run fast, in parts per million, negative is slow: one number for all of them, or several with commas that they take turns in", opts.readPPM)
 	if err := flags.Parse(args); err != nil {
 		return opts, err
@@ -97,7 +99,7 @@ func (o *options) readPPM(text string) error {
 
 // placeOf gives each participant its share of the load.
 func (o options) placeOf(index int, clock contentClock, framePeriod time.Duration) place {
-	at := place{index: index, hasVoice: index < o.voices, clock: clock}
+	at := place{index: index, hasVoice: index < o.voices, hasRED: o.red, clock: clock}
 	if o.spread {
 		at.delay = framePeriod * time.Duration(index) / time.Duration(o.count)
 	}
@@ -120,8 +122,8 @@ func run(opts options) error {
 	emit(event{Event: "started", ContentEpochUnixMs: clock.epochUnixMs()})
 	framePeriod := media.largestLayer().videoCadence().moment(1)
 
-	// A lost participant falsifies the load, so the first one to go ends them all.
-	lost := make(chan error, 2*opts.count)
+	// Who stays and is lost falsifies the load, so the first one to go ends them all.
+	lost := make(chan error, opts.count)
 	var stayers []*participant
 	var visitors []*visitor
 	visiting, endVisits := context.WithCancel(ctx)
@@ -146,7 +148,7 @@ func run(opts options) error {
 	for index := opts.count - opts.visitors; index < opts.count; index++ {
 		visitors = append(visitors, newVisitor(opts.placeOf(index, clock, framePeriod), opts.seed))
 	}
-	awaitVisitors = letVisitorsIn(visiting, visitors, opts, media, lost)
+	awaitVisitors = letVisitorsIn(visiting, visitors, opts, media)
 	select {
 	case <-ctx.Done():
 		return nil

@@ -21,6 +21,7 @@ const (
 type place struct {
 	index    int
 	hasVoice bool
+	hasRED   bool
 	clock    contentClock
 	delay    time.Duration
 }
@@ -70,6 +71,10 @@ func join(ctx context.Context, opts options, identity string, at place, media *c
 		default:
 		}
 	}
+	connectOptions := []lksdk.ConnectOption{lksdk.WithAutoSubscribe(false), lksdk.WithDisableTURN()}
+	if at.hasRED {
+		connectOptions = append(connectOptions, withRED())
+	}
 	p.room = lksdk.NewRoom(callback)
 	err := p.room.JoinWithContext(ctx, opts.url, lksdk.ConnectInfo{
 		APIKey:              opts.apiKey,
@@ -77,7 +82,7 @@ func join(ctx context.Context, opts options, identity string, at place, media *c
 		RoomName:            opts.room,
 		ParticipantIdentity: p.identity,
 		ParticipantName:     fmt.Sprintf("Publisher %d", at.index+1),
-	}, lksdk.WithAutoSubscribe(false), lksdk.WithDisableTURN())
+	}, connectOptions...)
 	if err != nil {
 		p.stop()
 		return nil, fmt.Errorf("%s cannot join: %w", p.identity, err)
@@ -93,13 +98,18 @@ func join(ctx context.Context, opts options, identity string, at place, media *c
 
 func (p *participant) publish(ctx context.Context) error {
 	if p.hasVoice {
-		track, err := lksdk.NewLocalTrack(webrtc.RTPCodecCapability{
+		codec := webrtc.RTPCodecCapability{
 			MimeType: webrtc.MimeTypeOpus, ClockRate: audioClockHz, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1",
-		})
+		}
+		if p.hasRED {
+			codec = redCapability
+		}
+		// The SDK's own kind of track has no use for a codec that it cannot cut into packets itself.
+		track, err := webrtc.NewTrackLocalStaticRTP(codec, "microphone", p.identity)
 		if err != nil {
 			return err
 		}
-		stream := newRTPStream(track)
+		stream := newRTPStream(track.WriteRTP)
 		p.audio = &stream
 		if _, err := p.room.LocalParticipant.PublishTrack(track, &lksdk.TrackPublicationOptions{
 			Name: "microphone", Source: livekit.TrackSource_MICROPHONE, DisableDTX: true,
@@ -182,7 +192,12 @@ func (p *participant) awaitConnection(ctx context.Context) error {
 // sendPacket sends Opus packet n. It claims no loudness: nobody counts as speaking, so the tiles keep their places.
 func (p *participant) sendPacket(n int64, late time.Duration) {
 	p.audio.tally.count(late)
-	p.audio.write(uint32(n*audioClockHz/p.media.PacketsPerS), false, p.media.packet(p.index, n))
+	packetSamples := audioClockHz / p.media.PacketsPerS
+	payload := p.media.packet(p.index, n)
+	if p.hasRED {
+		payload = redPayload(p.media.packet(p.index, n-1), payload, int(packetSamples))
+	}
+	p.audio.write(uint32(n*packetSamples), false, payload)
 }
 
 // leave stops to send, leaves the room and says what was sent.

@@ -4,13 +4,12 @@ import (
 	"math/rand/v2"
 	"time"
 
-	lksdk "github.com/livekit/server-sdk-go/v2"
 	"github.com/pion/rtp"
 )
 
 // rtpStream numbers the packets of one track; sequence numbers and times start anywhere, as they should.
 type rtpStream struct {
-	track         *lksdk.LocalTrack
+	send          func(*rtp.Packet) error
 	sequence      uint16
 	timestampBase uint32
 	tally         tally
@@ -22,8 +21,8 @@ type tally struct {
 	lateness, maxLateness time.Duration
 }
 
-func newRTPStream(track *lksdk.LocalTrack) rtpStream {
-	return rtpStream{track: track, sequence: uint16(rand.Uint32()), timestampBase: rand.Uint32()}
+func newRTPStream(send func(*rtp.Packet) error) rtpStream {
+	return rtpStream{send: send, sequence: uint16(rand.Uint32()), timestampBase: rand.Uint32()}
 }
 
 func (s *rtpStream) write(timestamp uint32, marker bool, payload []byte) {
@@ -34,7 +33,7 @@ func (s *rtpStream) write(timestamp uint32, marker bool, payload []byte) {
 		Payload: payload,
 	}
 	s.sequence++
-	if err := s.track.WriteRTP(packet, nil); err != nil {
+	if err := s.send(packet); err != nil {
 		s.tally.failed++
 	}
 }

@@ -24,39 +24,49 @@ type visitor struct {
 	chance *rand.Rand
 	totals totals
 	visits int
+	// failed counts visits that broke off: an hour of load is not worth less for one of them.
+	failed int
 }
 
 func newVisitor(at place, seed uint64) *visitor {
 	return &visitor{place: at, chance: rand.New(rand.NewPCG(seed, uint64(at.index)))}
 }
 
-// comeAndGo visits the room until ctx ends or a visit fails. Each visit has an identity of its own.
-func (v *visitor) comeAndGo(ctx context.Context, opts options, media *content, lost chan<- error) error {
+// comeAndGo visits the room until ctx ends. Each visit has an identity of its own.
+func (v *visitor) comeAndGo(ctx context.Context, opts options, media *content) {
 	for sleep(ctx, v.between(minAway, maxAway)) {
-		identity := fmt.Sprintf("visitor-%02d-%05d", v.index+1, v.visits)
-		stay := v.between(minStay, maxStay)
-		isRepublished := v.chance.Float64() < republishShare
-		p, err := join(ctx, opts, identity, v.place, media, lost)
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			return err
+		if err := v.visit(ctx, opts, media); err != nil && ctx.Err() == nil {
+			v.failed++
+			emit(event{Event: "visitFailed", Reason: err.Error()})
 		}
-		v.visits++
-		if isRepublished && sleep(ctx, stay/2) {
-			err = p.republish(ctx, republishPause)
-			stay /= 2
-		}
-		if err == nil {
-			sleep(ctx, stay)
-		}
-		v.totals.add(p.leave())
-		if err != nil && ctx.Err() == nil {
+	}
+}
+
+func (v *visitor) visit(ctx context.Context, opts options, media *content) error {
+	identity := fmt.Sprintf("visitor-%02d-%05d", v.index+1, v.visits)
+	stay := v.between(minStay, maxStay)
+	isRepublished := v.chance.Float64() < republishShare
+	v.visits++
+	lost := make(chan error, 1)
+	p, err := join(ctx, opts, identity, v.place, media, lost)
+	if err != nil {
+		return err
+	}
+	defer func() { v.totals.add(p.leave()) }()
+	if isRepublished {
+		stay /= 2
+		sleep(ctx, stay)
+		if err := p.republish(ctx, republishPause); err != nil {
 			return err
 		}
 	}
-	return nil
+	sleep(ctx, stay)
+	select {
+	case err := <-lost:
+		return err
+	default:
+		return nil
+	}
 }
 
 func (v *visitor) between(least, most time.Duration) time.Duration {
@@ -64,14 +74,10 @@ func (v *visitor) between(least, most time.Duration) time.Duration {
 }
 
 // letVisitorsIn runs all of them; wait returns when they have left after ctx ended.
-func letVisitorsIn(ctx context.Context, visitors []*visitor, opts options, media *content, lost chan<- error) (wait func()) {
+func letVisitorsIn(ctx context.Context, visitors []*visitor, opts options, media *content) (wait func()) {
 	var running sync.WaitGroup
 	for _, v := range visitors {
-		running.Go(func() {
-			if err := v.comeAndGo(ctx, opts, media, lost); err != nil {
-				lost <- err
-			}
-		})
+		running.Go(func() { v.comeAndGo(ctx, opts, media) })
 	}
 	return running.Wait
 }
