@@ -154,7 +154,11 @@ export class PictureLoop {
 		this.#timer = setTimeout(() => this.#run(), Math.max(0, this.#ticks.dueAtMs(this.#nextTick) - nowMs()));
 	}
 
-	/** One tick a turn, so that pictures and acknowledgements that wait are taken in between. */
+	/**
+	 * At most one tick is drawn a turn, so that pictures and acknowledgements that wait are taken in between. Those that
+	 * are too far behind to be drawn are passed all at once: where turns come less often than ticks, one of them a turn
+	 * would never catch up, and nothing would be drawn any more.
+	 */
 	#run(): void {
 		const ticks = this.#ticks;
 		if (!ticks) return;
@@ -163,8 +167,12 @@ export class PictureLoop {
 			this.#options.onEnd();
 			return;
 		}
-		const overdueMs = nowMs() - ticks.dueAtMs(this.#nextTick);
-		if (overdueMs >= 0) this.#pass(ticks, overdueMs);
+		const atMs = nowMs();
+		const overdueMs = (): number => atMs - ticks.dueAtMs(this.#nextTick);
+		while (!this.#mustDraw(ticks, this.#nextTick) && overdueMs() > this.#patienceMs(this.#nextTick)) {
+			this.#pass(ticks, overdueMs());
+		}
+		if (overdueMs() >= 0) this.#pass(ticks, overdueMs());
 		this.#schedule();
 	}
 
@@ -178,9 +186,7 @@ export class PictureLoop {
 		const timestampUs = ticks.timestampUs(tick);
 		const refusal = this.#refusalOf(tick, timestampUs, overdueMs);
 		this.#watch(refusal === 'busy');
-		// The first and the last picture say where the recording begins and ends.
-		const mustDraw = tick === 0 || tick === ticks.endTick - 1;
-		if (refusal && !mustDraw) return;
+		if (refusal && !this.#mustDraw(ticks, tick)) return;
 		const frame = this.#options.compositor.compose(timestampUs, ticks.timestampUs(tick + 1) - timestampUs);
 		// Also where one was asked for by a tick that was repeated.
 		const keyFramesAsked = this.#keyFrames.countUpTo(tick);
@@ -190,10 +196,13 @@ export class PictureLoop {
 	}
 
 	/** A tick at which a key frame is asked for is given up later than others: somebody waits for it just there. */
+	#patienceMs(tick: number): number {
+		return this.#keyFrames.isAskedAt(tick) ? MAX_KEY_FRAME_OVERDUE_MS : MAX_OVERDUE_MS;
+	}
+
 	#refusalOf(tick: number, timestampUs: number, overdueMs: number): PictureRefusal | null {
-		const isKeyFrame = this.#keyFrames.isAskedAt(tick);
-		if (overdueMs > (isKeyFrame ? MAX_KEY_FRAME_OVERDUE_MS : MAX_OVERDUE_MS)) return 'busy';
-		return this.#options.sink.refusalOf(timestampUs, isKeyFrame);
+		if (overdueMs > this.#patienceMs(tick)) return 'busy';
+		return this.#options.sink.refusalOf(timestampUs, this.#keyFrames.isAskedAt(tick));
 	}
 
 	#takeTiles(limitMs: number): void {
@@ -201,6 +210,11 @@ export class PictureLoop {
 		this.#tileChanges = this.#tileChanges.slice(due.length);
 		const last = due.at(-1);
 		if (last) this.#show(last.tiles);
+	}
+
+	/** The first and the last picture say where the recording begins and ends. */
+	#mustDraw(ticks: OutputTicks, tick: number): boolean {
+		return tick === 0 || tick === ticks.endTick - 1;
 	}
 
 	#takePictures(limitMs: number, slackMs: number): void {

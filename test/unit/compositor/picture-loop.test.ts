@@ -50,8 +50,12 @@ class NotingCompositor implements Compositor {
 
 type Running = { readonly loop: PictureLoop; readonly startedAtMs: number; readonly picture: (id: number) => Picture };
 
-/** Runs a loop for `DURATION_S` with what `prepare` gives it. Resolves with what was composed and which pictures came back. */
-async function run(prepare: (running: Running) => void, isBusy: () => boolean = () => false) {
+/** Runs a loop for `durationS` with what `prepare` gives it. Resolves with what was composed and which pictures came back. */
+async function run(
+	prepare: (running: Running) => void,
+	isBusy: () => boolean = () => false,
+	durationS: number = DURATION_S,
+) {
 	const compositor = new NotingCompositor();
 	const released: Picture[] = [];
 	const ended = Promise.withResolvers<void>();
@@ -67,7 +71,7 @@ async function run(prepare: (running: Running) => void, isBusy: () => boolean = 
 	const startedAtMs = performance.timeOrigin + performance.now() - COMPOSE_DELAY_MS;
 	loop.start(startedAtMs);
 	prepare({ loop, startedAtMs, picture: (id) => ({ slot: slotAt(id * 4096, 32, 32), colorSpace: null }) });
-	loop.finish(DURATION_S);
+	loop.finish(durationS);
 	await ended.promise;
 	return { compositions: compositor.compositions, released };
 }
@@ -147,6 +151,25 @@ test('pictures for ticks that are repeated are given back, so that they do not p
 	// The first and the last tick are always drawn.
 	expect(compositions.map(({ picture }) => picture)).toEqual([given[0], given.at(-1)]);
 	expect(released).toEqual(given.slice(0, -1));
+});
+
+test('a machine that gives the loop a turn less often than there are ticks draws as many as it has turns, to the end', async () => {
+	const TURN_MS = 60;
+	const hog = setInterval(() => {
+		const untilMs = performance.now() + TURN_MS;
+		while (performance.now() < untilMs);
+	}, 0);
+	try {
+		const { compositions } = await run(
+			() => {},
+			() => false,
+			1,
+		);
+		const late = compositions.filter(({ timeMs }) => timeMs > 500 && timeMs < 950);
+		expect(late.length).toBeGreaterThanOrEqual(3);
+	} finally {
+		clearInterval(hog);
+	}
 });
 
 test('the last picture of a camera that is switched off comes back, and is not seen again when it is switched on', async () => {
