@@ -53,6 +53,8 @@ export type RecordingMeasurement = {
 	readonly endToFileMs: number;
 	/** What its processes held over its length; absent in a recording of less than two minutes. */
 	readonly overTime?: OverTime;
+	/** What the recorder warned of, and when, in seconds of the recording. */
+	readonly warnings?: readonly { readonly atS: number; readonly reason: string }[];
 	/** What was left on the machine when everything had ended, one sentence each. */
 	readonly leftBehind?: readonly string[];
 };

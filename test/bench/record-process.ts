@@ -31,6 +31,13 @@ export type RecordEnd = {
 	readonly startedAtUnixMs: number;
 };
 
+/** Something that a recording left out or recovered. */
+export type RecordWarning = {
+	/** Milliseconds since 1970. */
+	readonly atUnixMs: number;
+	readonly reason: string;
+};
+
 /** A running `roomreel record`. */
 export type RecordProcess = AsyncDisposable & {
 	/** Resolves to the process of the program itself, once what stands in front of it has started it. */
@@ -43,11 +50,21 @@ export type RecordProcess = AsyncDisposable & {
 	readonly gone: AbortSignal;
 	/** The newest counters that it has logged; null before the first ones. */
 	lastStats(): RecordingStats | null;
+	/** What it has warned of so far, with the moment. */
+	warnings(): readonly RecordWarning[];
 	/** Asks for the end and awaits it. Rejects with what the program said unless the file is complete. */
 	stop(): Promise<RecordEnd>;
 };
 
-type LogLine = RecordingStats & { readonly time: number; readonly msg: string };
+type LogLine = RecordingStats & {
+	readonly time: number;
+	readonly level: number;
+	readonly msg: string;
+	readonly reason?: string;
+};
+
+/** As pino numbers it. */
+const WARN_LEVEL = 40;
 
 /** How long a program that was told to end may take before it is told so more firmly. */
 const PATIENCE_MS = 10_000;
@@ -88,6 +105,7 @@ export function startRecordProcess(request: RecordRequest): RecordProcess {
 	const complete = Promise.withResolvers<number>();
 	const gone = new AbortController();
 	let stats: RecordingStats | null = null;
+	const warnings: RecordWarning[] = [];
 	const failed = closed.then(() =>
 		Promise.reject(new Error(`roomreel record ended with ${child.exitCode}: ${said.trim()}`)),
 	);
@@ -104,6 +122,7 @@ export function startRecordProcess(request: RecordRequest): RecordProcess {
 		if (entry?.msg === STATS_TEXT) stats = entry;
 		// For days, the counters alone would be much to keep.
 		else said += `${line}\n`;
+		if (entry?.level === WARN_LEVEL) warnings.push({ atUnixMs: entry.time, reason: entry.reason ?? entry.msg });
 		if (entry?.msg === PHASE_TEXT.recording) recording.resolve();
 		if (entry?.msg === COMPLETE_TEXT) complete.resolve(entry.time);
 	});
@@ -111,6 +130,7 @@ export function startRecordProcess(request: RecordRequest): RecordProcess {
 		pid,
 		gone: gone.signal,
 		lastStats: () => stats,
+		warnings: () => [...warnings],
 		spawnedAtUnixMs,
 		recording: recording.promise,
 		async stop() {

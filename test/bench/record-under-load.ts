@@ -38,6 +38,7 @@ export type RecordingCost = Pick<
 	| 'endToFileMs'
 	| 'network'
 	| 'soundPackets'
+	| 'warnings'
 	| 'overTime'
 > & { readonly samples: readonly TreeSample[] };
 
@@ -99,9 +100,9 @@ export async function recordUnderLoad({
 	const recordedS = (performance.now() - startedAtMs) / 1000;
 	const network = wire?.counts();
 	const stats = recorder.lastStats();
-	let endToFileMs = 0;
+	let [endToFileMs, zeroUnixMs] = [0, 0];
 	const [end] = await measureMeanwhile([pid], async () => {
-		({ endToFileMs } = await recorder.stop());
+		({ endToFileMs, startedAtUnixMs: zeroUnixMs } = await recorder.stop());
 	});
 	await load?.[Symbol.asyncDispose]();
 
@@ -121,6 +122,7 @@ export async function recordUnderLoad({
 		endToFileMs,
 		...(network ? { network } : {}),
 		...(stats ? { soundPackets: soundPacketsOf(stats) } : {}),
+		warnings: recorder.warnings().map(({ atUnixMs, reason }) => ({ atS: (atUnixMs - zeroUnixMs) / 1000, reason })),
 		...(overTime ? { overTime } : {}),
 		samples,
 	};

@@ -53,6 +53,7 @@ const KIND_COLUMNS: readonly Column<PartRow<RecordingMeasurement>>[] = [
 	['key frames asked for', ({ m }) => String(m.publishers.keyFrameRequests)],
 	['pictures backwards, unreadable', ({ m }) => `${m.backwardsPictures}, ${m.unreadablePictures}`],
 	['sound packets: concealed, late', ({ m }) => soundPackets(m)],
+	['warnings', ({ m }) => warningsText(m)],
 	['packets lost on the way', ({ m }) => (m.network ? `${short((100 * m.network.lost) / m.network.packets)} %` : '–')],
 	['machine slowness before, after', ({ m }) => `${m.slownessBefore.toFixed(2)}, ${m.slownessAfter.toFixed(2)}`],
 ];
@@ -141,6 +142,10 @@ function soundPackets({ soundPackets }: RecordingMeasurement): string {
 	if (soundPackets === undefined) return '–';
 	const { received, concealed, late } = soundPackets;
 	return `${received}: ${concealed}, ${late}`;
+}
+
+function warningsText({ warnings = [] }: RecordingMeasurement): string {
+	return warnings.length === 0 ? '–' : warnings.map(({ atS, reason }) => `${short(atS)} s: ${reason}`).join('; ');
 }
 
 function meanSlowness({ slownessBefore, slownessAfter }: RecordingMeasurement): number {
