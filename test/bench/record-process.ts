@@ -98,7 +98,9 @@ export function startRecordProcess(request: RecordRequest): RecordProcess {
 	child.stdout.setEncoding('utf8').on('data', (text: string) => {
 		result += text;
 	});
-	const closed = once(child, 'close');
+	const lines = createInterface({ input: child.stderr });
+	// Its last lines, which say what went wrong, may be read after its pipes are closed.
+	const closed = Promise.all([once(child, 'close'), once(lines, 'close')]);
 	closed.catch(() => undefined);
 	const recording = Promise.withResolvers<void>();
 	recording.promise.catch(() => undefined);
@@ -117,7 +119,7 @@ export function startRecordProcess(request: RecordRequest): RecordProcess {
 	const pid = wrapper.length === 0 ? Promise.resolve(child.pid ?? 0) : wrappedPid(child.pid ?? 0, gone.signal);
 	pid.catch(() => undefined);
 	complete.promise.catch(() => undefined);
-	createInterface({ input: child.stderr }).on('line', (line) => {
+	lines.on('line', (line) => {
 		const entry = logLine(line);
 		if (entry?.msg === STATS_TEXT) stats = entry;
 		// For days, the counters alone would be much to keep.
