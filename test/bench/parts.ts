@@ -48,8 +48,8 @@ const SKEWED = { ...SMALL, skewsPpm: [200, -200, 0] } as const;
  */
 const LOSSY = { wire: { lossShare: 0.03, lossSpacingMs: 0, jitterMs: 80 }, red: true } as const;
 
-/** Three people stay, four come and go: about once a second one of them does. */
-const SOAK = { ...SMALL, participants: 7, visitors: 4, spread: true } as const;
+/** Three people with clocks far apart stay, four come and go: about once a second one of them does. */
+const SOAK = { ...SKEWED, participants: 7, visitors: 4, spread: true } as const;
 
 /** Names of all presets of LiveKit. */
 const PRESETS = [

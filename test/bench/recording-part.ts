@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodingOfPreset, presetNamed } from '../../host/egress/encoding-presets.ts';
+import { EncodingOptionsPreset } from '@livekit/protocol';
+import { pictureOfPreset, presetNamed } from '../../host/egress/encoding-presets.ts';
 import { gridPageSize } from '../../layouts/grid.ts';
 import { findLeaks, noteHoldings } from '../support/leak-check.ts';
 import { startLiveKitServer } from '../support/livekit-server.ts';
@@ -57,7 +58,7 @@ export async function measureRecording(
 
 async function recordAndJudge(name: string, part: RecordingPart, signal: AbortSignal): Promise<RecordingMeasurement> {
 	const { participants, preset, condition, voices = participants, visitors = 0 } = part;
-	const { video } = encodingOfPreset(presetNamed(preset));
+	const video = pictureOfPreset(EncodingOptionsPreset[presetNamed(preset)]);
 	await using server = await startLiveKitServer();
 	await using folder = await makeTempFolder('bench');
 	await using publishers = await startPublishers(server, { ...part, room: ROOM, count: participants });
