@@ -3,7 +3,8 @@ import { KeyFrameSchedule } from '../encode/key-frame-schedule.ts';
 import type { PictureRefusal } from '../encode/picture-encoder.ts';
 import type { Compositor, Picture } from './compositor.ts';
 import { OutputTicks } from './output-ticks.ts';
-import { PictureQueue, type TimedPicture } from './picture-queue.ts';
+import type { TimedPicture } from './picture-queue.ts';
+import { Stage } from './stage.ts';
 
 /** A tick this far behind its time is repeated instead of drawn: the machine has to catch up. */
 const MAX_OVERDUE_MS = 400;
@@ -46,14 +47,7 @@ export type PictureLoopOptions = {
 export class PictureLoop {
 	readonly #options: PictureLoopOptions;
 	readonly #keyFrames: KeyFrameSchedule;
-	readonly #queues = new Map<string, PictureQueue<Picture>>();
-	#tileChanges: readonly { readonly tiles: readonly Tile[]; readonly momentMs: number }[] = [];
-	/** Tracks whose pictures are to be seen now. */
-	#shownSids: ReadonlySet<string> = new Set();
-	/** Tracks of which the compositor has a picture. */
-	readonly #drawnSids = new Set<string>();
-	/** When tracks ended whose last pictures are still to be drawn. */
-	readonly #ends = new Map<string, number>();
+	readonly #stage: Stage;
 	#ticks: OutputTicks | null = null;
 	#nextTick = 0;
 	#pictures = 0;
@@ -62,10 +56,10 @@ export class PictureLoop {
 	#watchedTicks = 0;
 	#repeatedOfWatched = 0;
 	#hasWarned = false;
-	#isClosed = false;
 
 	constructor(options: PictureLoopOptions) {
 		this.#options = options;
+		this.#stage = new Stage(options);
 		const { framerateFps, keyFrameIntervalS } = options;
 		this.#keyFrames = new KeyFrameSchedule({ framerateFps, intervalS: keyFrameIntervalS });
 	}
@@ -90,29 +84,12 @@ export class PictureLoop {
 	 * once before the start.
 	 */
 	setTiles(tiles: readonly Tile[], momentMs: number): void {
-		if (!this.#ticks) {
-			this.#show(tiles);
-			return;
-		}
-		const earlier = this.#tileChanges.filter((change) => change.momentMs < momentMs);
-		this.#tileChanges = [...earlier, { tiles, momentMs }];
+		this.#stage.setTiles(tiles, momentMs);
 	}
 
 	/** Takes ownership of the picture, which is seen if its track has a tile at its moment. A track that ended goes on with it. */
 	addPicture(trackSid: string, timed: TimedPicture<Picture>): void {
-		if (this.#isClosed) {
-			this.#options.release(timed.picture);
-			return;
-		}
-		this.#ends.delete(trackSid);
-		let queue = this.#queues.get(trackSid);
-		if (!queue) {
-			queue = new PictureQueue(this.#options.release);
-			this.#queues.set(trackSid, queue);
-		}
-		queue.push(timed);
-		// Before the start nothing is drawn; only the newest picture is worth its memory.
-		if (!this.#ticks && queue.length > 1) queue.dropOldest();
+		this.#stage.addPicture(trackSid, timed);
 	}
 
 	/**
@@ -120,13 +97,13 @@ export class PictureLoop {
 	 * on the way. Before the start they are released at once.
 	 */
 	endTrack(trackSid: string, momentMs: number): void {
-		this.#ends.set(trackSid, momentMs);
-		if (!this.#ticks) this.#takeEnds(momentMs);
+		this.#stage.endTrack(trackSid, momentMs);
 	}
 
 	/** Sets time zero, on the page's common clock, and begins to draw. */
 	start(startedAtMs: number): void {
 		this.#ticks = new OutputTicks({ framerateFps: this.#options.framerateFps, startedAtMs });
+		this.#stage.start();
 		this.#schedule();
 	}
 
@@ -141,11 +118,7 @@ export class PictureLoop {
 	close(): void {
 		if (this.#timer !== null) clearTimeout(this.#timer);
 		this.#timer = null;
-		this.#isClosed = true;
-		for (const queue of this.#queues.values()) queue.clear();
-		this.#queues.clear();
-		this.#ends.clear();
-		this.#tileChanges = [];
+		this.#stage.close();
 	}
 
 	#schedule(): void {
@@ -178,11 +151,8 @@ export class PictureLoop {
 
 	#pass(ticks: OutputTicks, overdueMs: number): void {
 		const tick = this.#nextTick++;
-		const limitMs = ticks.pictureLimitMs(tick);
-		this.#takeTiles(limitMs);
 		// Also for a tick that is not drawn: pictures that wait for it would pile up.
-		this.#takePictures(limitMs, ticks.pictureSlackMs);
-		this.#takeEnds(limitMs);
+		this.#stage.advance(ticks.pictureLimitMs(tick), ticks.pictureSlackMs);
 		const timestampUs = ticks.timestampUs(tick);
 		const refusal = this.#refusalOf(tick, timestampUs, overdueMs);
 		this.#watch(refusal === 'busy');
@@ -205,56 +175,9 @@ export class PictureLoop {
 		return this.#options.sink.refusalOf(timestampUs, this.#keyFrames.isAskedAt(tick));
 	}
 
-	#takeTiles(limitMs: number): void {
-		const due = this.#tileChanges.filter(({ momentMs }) => momentMs <= limitMs);
-		this.#tileChanges = this.#tileChanges.slice(due.length);
-		const last = due.at(-1);
-		if (last) this.#show(last.tiles);
-	}
-
 	/** The first and the last picture say where the recording begins and ends. */
 	#mustDraw(ticks: OutputTicks, tick: number): boolean {
 		return tick === 0 || tick === ticks.endTick - 1;
-	}
-
-	#takePictures(limitMs: number, slackMs: number): void {
-		for (const [trackSid, queue] of this.#queues) {
-			const picture = queue.take(limitMs, slackMs);
-			if (!picture) continue;
-			if (this.#shownSids.has(trackSid)) {
-				this.#release(this.#options.compositor.setPicture(trackSid, picture));
-				this.#drawnSids.add(trackSid);
-			} else {
-				this.#release(picture);
-			}
-		}
-	}
-
-	#takeEnds(limitMs: number): void {
-		for (const [trackSid, momentMs] of this.#ends) {
-			if (momentMs > limitMs) continue;
-			this.#ends.delete(trackSid);
-			this.#queues.get(trackSid)?.clear();
-			this.#queues.delete(trackSid);
-		}
-	}
-
-	/** What is not seen any more is let go: shown again, it would be an old picture, and meanwhile it takes memory. */
-	#show(tiles: readonly Tile[]): void {
-		this.#options.compositor.setTiles(tiles);
-		this.#shownSids = new Set(tiles.flatMap(({ trackSid, isCameraOff }) => (isCameraOff ? [] : [trackSid])));
-		for (const trackSid of this.#drawnSids) {
-			if (!this.#shownSids.has(trackSid)) this.#forget(trackSid);
-		}
-	}
-
-	#forget(trackSid: string): void {
-		this.#drawnSids.delete(trackSid);
-		this.#release(this.#options.compositor.removePicture(trackSid));
-	}
-
-	#release(picture: Picture | null): void {
-		if (picture) this.#options.release(picture);
 	}
 
 	#watch(isBusy: boolean): void {

@@ -1,0 +1,131 @@
+import type { Tile } from '../../layouts/layout.ts';
+import type { Compositor, Picture } from './compositor.ts';
+import { PictureQueue, type TimedPicture } from './picture-queue.ts';
+
+export type StageOptions = {
+	/** Lent. */
+	readonly compositor: Compositor;
+	/** Given every picture that is not needed any more. */
+	readonly release: (picture: Picture) => void;
+};
+
+/**
+ * What is to be seen when: pictures and tiles wait here for their moments, and go to the compositor as time advances. Before
+ * the start tiles are shown at once, and of each track only the newest picture is kept.
+ */
+export class Stage {
+	readonly #options: StageOptions;
+	readonly #queues = new Map<string, PictureQueue<Picture>>();
+	#tileChanges: readonly { readonly tiles: readonly Tile[]; readonly momentMs: number }[] = [];
+	/** Tracks whose pictures are to be seen now. */
+	#shownSids: ReadonlySet<string> = new Set();
+	/** Tracks of which the compositor has a picture. */
+	readonly #drawnSids = new Set<string>();
+	/** When tracks ended whose last pictures are still to be drawn. */
+	readonly #ends = new Map<string, number>();
+	#state: 'waiting' | 'running' | 'closed' = 'waiting';
+
+	constructor(options: StageOptions) {
+		this.#options = options;
+	}
+
+	/** Shows these tiles from `momentMs` on, instead of whatever was to be shown from then on. */
+	setTiles(tiles: readonly Tile[], momentMs: number): void {
+		if (this.#state === 'waiting') {
+			this.#show(tiles);
+			return;
+		}
+		const earlier = this.#tileChanges.filter((change) => change.momentMs < momentMs);
+		this.#tileChanges = [...earlier, { tiles, momentMs }];
+	}
+
+	/** Takes ownership of the picture, which is seen if its track has a tile at its moment. A track that ended goes on with it. */
+	addPicture(trackSid: string, timed: TimedPicture<Picture>): void {
+		if (this.#state === 'closed') {
+			this.#options.release(timed.picture);
+			return;
+		}
+		this.#ends.delete(trackSid);
+		let queue = this.#queues.get(trackSid);
+		if (!queue) {
+			queue = new PictureQueue(this.#options.release);
+			this.#queues.set(trackSid, queue);
+		}
+		queue.push(timed);
+		if (this.#state === 'waiting' && queue.length > 1) queue.dropOldest();
+	}
+
+	/**
+	 * Takes no picture of a track after `momentMs`. The last one stays as long as the track has a tile: its next one may be
+	 * on the way.
+	 */
+	endTrack(trackSid: string, momentMs: number): void {
+		this.#ends.set(trackSid, momentMs);
+		if (this.#state === 'waiting') this.#takeEnds(momentMs);
+	}
+
+	/** From now on everything waits for its moment. */
+	start(): void {
+		this.#state = 'running';
+	}
+
+	/** Gives the compositor all whose moment has come by `limitMs`; `slackMs` as in `PictureQueue.take`. Never goes back. */
+	advance(limitMs: number, slackMs: number): void {
+		this.#takeTiles(limitMs);
+		this.#takePictures(limitMs, slackMs);
+		this.#takeEnds(limitMs);
+	}
+
+	/** Releases every picture that waits. Idempotent. */
+	close(): void {
+		this.#state = 'closed';
+		for (const queue of this.#queues.values()) queue.clear();
+		this.#queues.clear();
+		this.#ends.clear();
+		this.#tileChanges = [];
+	}
+
+	#takeTiles(limitMs: number): void {
+		const due = this.#tileChanges.filter(({ momentMs }) => momentMs <= limitMs);
+		this.#tileChanges = this.#tileChanges.slice(due.length);
+		const last = due.at(-1);
+		if (last) this.#show(last.tiles);
+	}
+
+	#takePictures(limitMs: number, slackMs: number): void {
+		for (const [trackSid, queue] of this.#queues) {
+			const picture = queue.take(limitMs, slackMs);
+			if (!picture) continue;
+			if (this.#shownSids.has(trackSid)) {
+				this.#release(this.#options.compositor.setPicture(trackSid, picture));
+				this.#drawnSids.add(trackSid);
+			} else {
+				this.#release(picture);
+			}
+		}
+	}
+
+	#takeEnds(limitMs: number): void {
+		for (const [trackSid, momentMs] of this.#ends) {
+			if (momentMs > limitMs) continue;
+			this.#ends.delete(trackSid);
+			this.#queues.get(trackSid)?.clear();
+			this.#queues.delete(trackSid);
+		}
+	}
+
+	/** What is not seen any more is let go: shown again, it would be an old picture, and meanwhile it takes memory. */
+	#show(tiles: readonly Tile[]): void {
+		this.#options.compositor.setTiles(tiles);
+		this.#shownSids = new Set(tiles.flatMap(({ trackSid, isCameraOff }) => (isCameraOff ? [] : [trackSid])));
+		for (const trackSid of this.#drawnSids) {
+			if (this.#shownSids.has(trackSid)) continue;
+			this.#drawnSids.delete(trackSid);
+			this.#release(this.#options.compositor.removePicture(trackSid));
+		}
+	}
+
+	#release(picture: Picture | null): void {
+		if (picture) this.#options.release(picture);
+	}
+}
