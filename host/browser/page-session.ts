@@ -13,8 +13,16 @@ const PAGE_FOLDER = fileURLToPath(new URL('../../dist/recorder-page', import.met
 
 /** A page that hangs says nothing; one on a busy machine is late. A dead one is noticed at once by its closed socket. */
 const SILENCE_TIMEOUT_MS = 10_000;
-/** A host that was stopped itself for longer (Ctrl-Z) finds one period over, and then what the page has said meanwhile. */
-const SILENT_PERIODS = 2;
+/**
+ * Silence is counted in pieces, and only in those that the host was awake for: a host that was stopped itself (Ctrl-Z), or on
+ * a machine that stood still, finds one of them over, and then what the page has said meanwhile.
+ */
+const SILENT_PERIODS = 10;
+
+/** A host whose own timer comes later than this was not awake. */
+const MAX_LATENESS_MS = 300;
+const SILENT_PERIOD_MS = SILENCE_TIMEOUT_MS / SILENT_PERIODS;
+
 const READY_TIMEOUT_MS = 20_000;
 
 /** What comes from a page, in order. `lost` is the last event of a page that did not end by itself. */
@@ -36,6 +44,7 @@ export class PageSession {
 	readonly #lost = Promise.withResolvers<string>();
 	#isLaunched = false;
 	#silentPeriods = 0;
+	#watchedSinceMs = performance.now();
 	#closing: Promise<void> | null = null;
 
 	private constructor(browser: BrowserProcess, server: PageServer, socket: WebSocket, events: EventQueue<PageEvent>) {
@@ -43,7 +52,7 @@ export class PageSession {
 		this.#server = server;
 		this.#socket = socket;
 		this.#events = events;
-		this.#watchdog = setTimeout(() => this.#noteSilence(), SILENCE_TIMEOUT_MS / SILENT_PERIODS);
+		this.#watchdog = setTimeout(() => this.#noteSilence(), SILENT_PERIOD_MS);
 		socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
 		socket.on('close', () => this.#lose('the recorder page is gone; it or its browser crashed or was killed'));
 		socket.on('error', (error) => this.#lose(`the connection to the recorder page broke: ${error.message}`));
@@ -149,16 +158,21 @@ export class PageSession {
 	/** Fragments are no sign of life: a page whose own thread hangs goes on to encode. */
 	#receiveMessage(message: PageMessage): void {
 		this.#silentPeriods = 0;
-		this.#watchdog.refresh();
+		this.#refreshWatchdog();
 		// Nobody may read for hours, while the room is waited for.
 		if (message.type === 'heartbeat' && !this.#isLaunched) return;
 		this.#events.push({ type: 'message', message });
 	}
 
 	#noteSilence(): void {
-		this.#silentPeriods += 1;
-		if (this.#silentPeriods < SILENT_PERIODS) this.#watchdog.refresh();
+		if (performance.now() - this.#watchedSinceMs < SILENT_PERIOD_MS + MAX_LATENESS_MS) this.#silentPeriods += 1;
+		if (this.#silentPeriods < SILENT_PERIODS) this.#refreshWatchdog();
 		else this.#lose(`the recorder page said nothing for ${SILENCE_TIMEOUT_MS / 1000} s`);
+	}
+
+	#refreshWatchdog(): void {
+		this.#watchedSinceMs = performance.now();
+		this.#watchdog.refresh();
 	}
 
 	#lose(reason: string): void {

@@ -1,5 +1,6 @@
 import type { WarningCode } from '../../protocol/messages.ts';
 import { MixFeeder } from '../audio/mix-feeder.ts';
+import type { VoicePacket } from '../audio/packet-placement.ts';
 import { PolyphaseFilter } from '../audio/polyphase-filter.ts';
 import { takePackets } from '../audio/voice-intake.ts';
 import { WebCodecsOpusDecoder } from '../audio/webcodecs-opus-decoder.ts';
@@ -17,6 +18,14 @@ const MIX_RATE_HZ = 48_000;
 
 const NO_MEMORY_TEXT = 'more and larger pictures come than there is memory for: some are left out';
 
+type Receiver = {
+	/** What it delivers now. */
+	trackSid: string | null;
+	/** Of the packets of that track; each track counts from somewhere else. */
+	sequence: SequenceGaps;
+	readonly close: () => void;
+};
+
 type Init = Extract<IntakeCommand, { type: 'init' }>;
 type AudioTrack = Extract<IntakeCommand, { type: 'audioTrack' }>;
 type VideoTrack = Extract<IntakeCommand, { type: 'videoTrack' }>;
@@ -26,7 +35,7 @@ class IntakeWorkerMain {
 	readonly #output: MessagePort;
 	readonly #feeder: MixFeeder;
 	/** A receiver outlives its track: the server puts the next one onto it. */
-	readonly #receivers = new Map<string, { trackSid: string | null; readonly close: () => void }>();
+	readonly #receivers = new Map<string, Receiver>();
 	readonly #pictures = new Map<string, PictureIntake>();
 	readonly #reported = new Set<string>();
 	readonly #flow = new FlowWatch((gap) => report({ type: 'gap', ...gap }));
@@ -86,17 +95,12 @@ class IntakeWorkerMain {
 
 	#addAudioTrack({ trackSid, receiverId, packets }: AudioTrack): void {
 		if (packets) {
-			const sequence = new SequenceGaps();
 			const close = takePackets(packets, {
-				onPacket: (packet) => {
-					this.#flow.noteArrival(packet.receiveTimeMs, sequence.missingBefore(packet.sequenceNumber));
-					const current = this.#trackOf(receiverId);
-					if (current !== null) this.#feeder.addPacket(current, packet);
-				},
+				onPacket: (packet) => this.#addPacket(receiverId, packet),
 				onUnsupported: (mimeType) =>
 					this.#report('undecodable_track', `a voice comes as ${mimeType}, which cannot be decoded; it is not heard`),
 			});
-			this.#receivers.set(receiverId, { trackSid: null, close });
+			this.#receivers.set(receiverId, { trackSid: null, sequence: new SequenceGaps(), close });
 		}
 		this.#putOnReceiver(trackSid, receiverId);
 		report({ type: 'trackTaken', trackSid });
@@ -110,7 +114,7 @@ class IntakeWorkerMain {
 				const current = this.#trackOf(receiverId);
 				if (current !== null) this.#pictures.get(current)?.observe(metadata);
 			});
-			this.#receivers.set(receiverId, { trackSid: null, close });
+			this.#receivers.set(receiverId, { trackSid: null, sequence: new SequenceGaps(), close });
 		}
 		let isFirst = true;
 		const intake = new PictureIntake(frames, {
@@ -147,7 +151,16 @@ class IntakeWorkerMain {
 
 	#putOnReceiver(trackSid: string, receiverId: string): void {
 		const receiver = this.#receivers.get(receiverId);
-		if (receiver) receiver.trackSid = trackSid;
+		if (!receiver) return;
+		receiver.trackSid = trackSid;
+		receiver.sequence = new SequenceGaps();
+	}
+
+	#addPacket(receiverId: string, packet: VoicePacket): void {
+		const receiver = this.#receivers.get(receiverId);
+		if (!receiver) return;
+		this.#flow.noteArrival(packet.receiveTimeMs, receiver.sequence.missingBefore(packet.sequenceNumber));
+		if (receiver.trackSid !== null) this.#feeder.addPacket(receiver.trackSid, packet);
 	}
 
 	/** One warning of a kind: what it says does not change. */
