@@ -1,3 +1,4 @@
+import { MachineLateness } from '../timing/machine-lateness.ts';
 import { MixSchedule } from './mix-schedule.ts';
 import type { OpusDecoder } from './opus-decoder.ts';
 import type { VoicePacket } from './packet-placement.ts';
@@ -49,6 +50,8 @@ export class MixFeeder {
 	#endSample = Number.POSITIVE_INFINITY;
 	#timer: ReturnType<typeof setInterval> | null = null;
 	#isReading = false;
+	readonly #lateness = new MachineLateness();
+	#askAtMs = Number.POSITIVE_INFINITY;
 
 	constructor(options: MixFeederOptions) {
 		this.#options = options;
@@ -72,13 +75,15 @@ export class MixFeeder {
 			voice = { name, timeline: new VoiceTimeline({ decoder: createDecoder(), filter }), endedAtMs: null };
 			this.#voices.set(name, voice);
 		}
-		voice.timeline.push(packet);
+		const handledAtMs = nowMs();
+		this.#lateness.note(packet.receiveTimeMs, handledAtMs);
+		voice.timeline.push(packet, this.#lateness.isBusy(handledAtMs));
 		this.#schedule?.observePacket({
 			voice: name,
 			coveredUntilMs: voice.timeline.coveredUntilMs,
 			isFlowing: voice.timeline.isFlowing,
 			receiveTimeMs: packet.receiveTimeMs,
-			handledAtMs: nowMs(),
+			handledAtMs,
 		});
 	}
 
@@ -114,6 +119,8 @@ export class MixFeeder {
 	}
 
 	#ask(): void {
+		this.#lateness.note(this.#askAtMs, nowMs());
+		this.#askAtMs = nowMs() + ASK_INTERVAL_MS;
 		// While a block is read the schedule is asked all the same: it tells a busy machine by late asking.
 		const readySample = Math.min(this.#schedule?.readyUntilSample(nowMs()) ?? 0, this.#endSample);
 		if (this.#isReading) return;

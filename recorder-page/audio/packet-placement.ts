@@ -39,6 +39,8 @@ export class PacketPlacement {
 	#shiftSamples = 0;
 	#epoch = 0;
 	#coveredPosition = Number.NEGATIVE_INFINITY;
+	/** Where the last packet ended, if it held sound and was placed. */
+	#soundEndTicks: number | null = null;
 
 	/** Whether a packet has come, so that the line is tied to the local clock. */
 	get isRunning(): boolean {
@@ -62,15 +64,19 @@ export class PacketPlacement {
 
 	/**
 	 * Places a packet and the redundancy that it brings. Returns none for one that is malformed, or held back until it
-	 * is clear where it belongs; a later call then returns it too.
+	 * is clear where it belongs; a later call then returns it too. On a machine that is busy, sound that is late is taken for
+	 * held up as long as it goes on without a break: the mix waits for it.
 	 */
-	place(packet: VoicePacket): QueuedPacket[] {
+	place(packet: VoicePacket, isMachineBusy: boolean): QueuedPacket[] {
 		const unplaced = this.#open(packet);
 		const primary = unplaced.at(-1);
 		if (!primary) return [];
 		const offsetBeforeMs = this.#clock.isRunning ? this.#clock.offsetMs : 0;
 		// A sample can only be sent when its packet is full: the arrival belongs to the packet's end.
-		const observation = this.#clock.observe(primary.ticks + primary.durationSamples, packet.receiveTimeMs);
+		const endTicks = primary.ticks + primary.durationSamples;
+		const mayBeHeldUp = isMachineBusy && primary.ticks === this.#soundEndTicks;
+		const observation = this.#clock.observe(endTicks, packet.receiveTimeMs, mayBeHeldUp);
+		this.#soundEndTicks = primary.isEmpty || observation === 'unsure' ? null : endTicks;
 		this.#held.push(...unplaced);
 		if (observation === 'unsure') {
 			this.#held.splice(0, this.#held.length - MAX_HELD_PACKETS);

@@ -82,9 +82,12 @@ export class VoiceTimeline {
 		return this.#newest !== undefined && !this.#newest.isEmpty;
 	}
 
-	/** Takes a packet in. Malformed ones are left out, and concealed like lost ones. The bytes must stay as they are. */
-	push(packet: VoicePacket): void {
-		for (const placed of this.#placement.place(packet)) {
+	/**
+	 * Takes a packet in. Malformed ones are left out, and concealed like lost ones. The bytes must stay as they are.
+	 * `isMachineBusy`: a packet that is late may be so for that reason.
+	 */
+	push(packet: VoicePacket, isMachineBusy = false): void {
+		for (const placed of this.#placement.place(packet, isMachineBusy)) {
 			if (placed.position >= (this.#newest?.position ?? Number.NEGATIVE_INFINITY)) this.#newest = placed;
 			if (this.#queue.insert(placed) !== 'late') continue;
 			this.#counters.late++;

@@ -25,6 +25,8 @@ const EARLY_RESTART_MS = 1_000;
 const LATE_RESTART_MS = 300;
 const RESTART_CONFIRM_MS = 200;
 const RESTART_CONFIRM_OBSERVATIONS = 3;
+/** Where a busy machine is likelier than a clock that was set anew, that is believed only after this long. */
+const BUSY_RESTART_CONFIRM_MS = 3_000;
 /** What an "even pace" may lose: a network that catches up delivers faster than this over the time to confirm. */
 const EVEN_PACE_TOLERANCE_MS = 100;
 
@@ -91,13 +93,15 @@ export class TrackClock {
 	/**
 	 * Takes note that the media of `unwrappedTicks` had arrived at `receiveTimeMs` of the local clock. For audio give
 	 * the end of the packet, because its last sample was captured only then; for video the time of the frame.
+	 * `mayBeHeldUp`: the machine is busy, and the media goes on right where that before it ended, so that being late means
+	 * only that; it is never `unsure` then.
 	 */
-	observe(unwrappedTicks: number, receiveTimeMs: number): ClockObservation {
+	observe(unwrappedTicks: number, receiveTimeMs: number, mayBeHeldUp = false): ClockObservation {
 		const observedMs = receiveTimeMs - unwrappedTicks / this.#ticksPerMs;
 		if (this.#offsetMs === undefined) return this.#start(observedMs, receiveTimeMs, 'followed');
 		// Nothing arrives before it was captured: the sender counts from somewhere else now.
 		if (observedMs < this.#offsetMs - EARLY_RESTART_MS) return this.#start(observedMs, receiveTimeMs, 'restarted');
-		if (observedMs > this.#offsetMs + LATE_RESTART_MS) return this.#suspect(observedMs, receiveTimeMs);
+		if (observedMs > this.#offsetMs + LATE_RESTART_MS) return this.#suspect(observedMs, receiveTimeMs, mayBeHeldUp);
 		this.#suspicion = undefined;
 		return this.#follow(this.#offsetMs, observedMs, receiveTimeMs);
 	}
@@ -123,7 +127,9 @@ export class TrackClock {
 		return 'followed';
 	}
 
-	#suspect(observedMs: number, receiveTimeMs: number): ClockObservation {
+	#suspect(observedMs: number, receiveTimeMs: number, mayBeHeldUp: boolean): ClockObservation {
+		const meanwhile = mayBeHeldUp ? 'followed' : 'unsure';
+		const confirmMs = mayBeHeldUp ? BUSY_RESTART_CONFIRM_MS : RESTART_CONFIRM_MS;
 		const suspicion = this.#suspicion;
 		if (!suspicion || observedMs < suspicion.firstOffsetMs - EVEN_PACE_TOLERANCE_MS) {
 			this.#suspicion = {
@@ -132,13 +138,12 @@ export class TrackClock {
 				minimumOffsetMs: observedMs,
 				count: 1,
 			};
-			return 'unsure';
+			return meanwhile;
 		}
 		suspicion.count++;
 		suspicion.minimumOffsetMs = Math.min(suspicion.minimumOffsetMs, observedMs);
-		const confirmed =
-			suspicion.count >= RESTART_CONFIRM_OBSERVATIONS && receiveTimeMs - suspicion.sinceMs >= RESTART_CONFIRM_MS;
-		return confirmed ? this.#start(suspicion.minimumOffsetMs, receiveTimeMs, 'restarted') : 'unsure';
+		const confirmed = suspicion.count >= RESTART_CONFIRM_OBSERVATIONS && receiveTimeMs - suspicion.sinceMs >= confirmMs;
+		return confirmed ? this.#start(suspicion.minimumOffsetMs, receiveTimeMs, 'restarted') : meanwhile;
 	}
 
 	#start(offsetMs: number, receiveTimeMs: number, result: 'followed' | 'restarted'): ClockObservation {

@@ -146,6 +146,33 @@ for (const { name, again } of RESTARTS) {
 	});
 }
 
+/** Arrives `lateMs` later from `fromMs` to `toMs` of sending, at an even pace. */
+const heldUp = (lateMs: number, fromMs: number, toMs: number) =>
+	send({ toMs: 20_000, extraDelayMs: (sentMs) => (sentMs > fromMs && sentMs < toMs ? lateMs : 0) });
+
+test('media that a busy machine hands over late for two seconds is followed where it was, and loses nothing', () => {
+	const clock = new TrackClock({ clockRateHz: AUDIO_RATE_HZ });
+	const results = heldUp(500, 5_000, 7_000).map(({ ticks, receiveTimeMs }) =>
+		clock.observe(ticks, receiveTimeMs, true),
+	);
+	expect(new Set(results)).toEqual(new Set(['followed']));
+	const patient = new TrackClock({ clockRateHz: AUDIO_RATE_HZ });
+	const doubted = heldUp(500, 5_000, 7_000).map(({ ticks, receiveTimeMs }) => patient.observe(ticks, receiveTimeMs));
+	expect(doubted).toContain('restarted');
+});
+
+test('also on a busy machine a clock that was set anew is believed after three seconds', () => {
+	const clock = new TrackClock({ clockRateHz: AUDIO_RATE_HZ });
+	const results = heldUp(500, 5_000, 20_000).map(({ ticks, receiveTimeMs }) =>
+		clock.observe(ticks, receiveTimeMs, true),
+	);
+	expect(results.filter((result) => result === 'restarted')).toHaveLength(1);
+	expect(results).not.toContain('unsure');
+	const restartedAfterMs = results.indexOf('restarted') * 20 - 5_000;
+	expect(restartedAfterMs).toBeGreaterThanOrEqual(3_000);
+	expect(restartedAfterMs).toBeLessThan(3_100);
+});
+
 test('a way that became longer by 200 ms is taken over once the whole window says so, in one step', () => {
 	const clock = new TrackClock({ clockRateHz: AUDIO_RATE_HZ });
 	const followed = follow(clock, send({ toMs: 20_000, extraDelayMs: (sentMs) => (sentMs > 8_000 ? 200 : 0) }));
