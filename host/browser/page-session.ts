@@ -14,13 +14,14 @@ const PAGE_FOLDER = fileURLToPath(new URL('../../dist/recorder-page', import.met
 /** A page that hangs says nothing; one on a busy machine is late. A dead one is noticed at once by its closed socket. */
 const SILENCE_TIMEOUT_MS = 10_000;
 /**
- * Silence is counted in pieces, and only in those that the host was awake for: a host that was stopped itself (Ctrl-Z), or on
+ * Silence is counted in pieces, and fully only in those that the host was awake for: a host that was stopped itself (Ctrl-Z), or on
  * a machine that stood still, finds one of them over, and then what the page has said meanwhile.
  */
 const SILENT_PERIODS = 10;
 
-/** A host whose own timer comes later than this was not awake. */
+/** A host whose own timer comes later than this was not awake; on a machine that never keeps up it counts for something. */
 const MAX_LATENESS_MS = 300;
+const LATE_SHARE = 1 / 6;
 const SILENT_PERIOD_MS = SILENCE_TIMEOUT_MS / SILENT_PERIODS;
 
 const READY_TIMEOUT_MS = 20_000;
@@ -165,7 +166,8 @@ export class PageSession {
 	}
 
 	#noteSilence(): void {
-		if (performance.now() - this.#watchedSinceMs < SILENT_PERIOD_MS + MAX_LATENESS_MS) this.#silentPeriods += 1;
+		const isLate = performance.now() - this.#watchedSinceMs > SILENT_PERIOD_MS + MAX_LATENESS_MS;
+		this.#silentPeriods += isLate ? LATE_SHARE : 1;
 		if (this.#silentPeriods < SILENT_PERIODS) this.#refreshWatchdog();
 		else this.#lose(`the recorder page said nothing for ${SILENCE_TIMEOUT_MS / 1000} s`);
 	}

@@ -29,9 +29,21 @@ const LUMA_PARTS: Readonly<Record<ColourMatrix, { readonly red: number; readonly
 const FULL_STEPS = { luma: 255, chroma: 255, black: 0 } as const;
 const LIMITED_STEPS = { luma: 219, chroma: 224, black: 16 } as const;
 
-/** Works out the conversion to BT.709 with limited range; undefined for a source that is that already. */
-export function conversionToOutput({ matrix, isFullRange }: SourceColour): ColourConversion | undefined {
+/** By matrix, for limited and for full range: there are six, and every tile of every picture asks for one. */
+const known = new Map<ColourMatrix, [limited?: ColourConversion, full?: ColourConversion]>();
+
+/** The conversion to BT.709 with limited range; undefined for a source that is that already. */
+export function conversionToOutput(source: SourceColour): ColourConversion | undefined {
+	const { matrix, isFullRange } = source;
 	if (matrix === 'bt709' && !isFullRange) return undefined;
+	const ofMatrix = known.get(matrix) ?? [];
+	known.set(matrix, ofMatrix);
+	const index = isFullRange ? 1 : 0;
+	ofMatrix[index] ??= workOut(source);
+	return ofMatrix[index];
+}
+
+function workOut({ matrix, isFullRange }: SourceColour): ColourConversion {
 	const from = LUMA_PARTS[matrix];
 	const to = LUMA_PARTS.bt709;
 	const steps = isFullRange ? FULL_STEPS : LIMITED_STEPS;

@@ -85,7 +85,8 @@ export class PictureIntake {
 			return;
 		}
 		const { memory, allocator, deliver } = this.#options;
-		const { width: widthPx, height: heightPx } = frame.visibleRect ?? new DOMRect();
+		const widthPx = frame.visibleRect?.width ?? frame.codedWidth;
+		const heightPx = frame.visibleRect?.height ?? frame.codedHeight;
 		if (widthPx <= MAX_BLANK_PX && heightPx <= MAX_BLANK_PX) return;
 		const slot = allocator.allocate(widthPx, heightPx);
 		// No memory left: the tick that would have shown this picture shows the one before.

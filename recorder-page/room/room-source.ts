@@ -72,7 +72,8 @@ export class RoomSource {
 		const source = new RoomSource(room);
 		try {
 			await connectRoom(room, options);
-			source.#roomSid = await room.getSid();
+			// Of a room that was ended meanwhile it is of no interest.
+			source.#roomSid = await room.getSid().catch(() => '');
 			return source;
 		} catch (error) {
 			room.removeAllListeners();

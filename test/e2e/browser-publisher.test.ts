@@ -72,8 +72,7 @@ test('an application with the defaults of livekit-client is recorded in its larg
 			token,
 		} as const);
 		const run = await record();
-		const startedMs = (await run.started()).time;
-		const nowS = () => (Date.now() - startedMs) / 1000;
+		const nowS = await run.clock();
 		const report = () => browser.entry.evaluate((page) => page.report());
 		await expect
 			.poll(async () => (await report()).layerHeightsPx, { timeout: CLIMB_PATIENCE_MS })

@@ -27,12 +27,6 @@ const TONE_EDGE_MS = 2;
 /** What other tones and two lossy codecs leave at a frequency that is not there. */
 const NO_TONE_LEVEL = 0.004;
 
-/** Seconds of the recording since it began, by the wall clock. */
-async function clockOf(run: RecordingRun): Promise<() => number> {
-	const startedMs = (await run.started()).time;
-	return () => (Date.now() - startedMs) / 1000;
-}
-
 async function stopped(run: RecordingRun): Promise<void> {
 	expect(await run.stop()).toMatchObject({ exitCode: 0, error: '' });
 }
@@ -66,7 +60,7 @@ for (const { what, act, video = 'vp8' } of REPLACEMENTS) {
 		const ann = await join({ ...ANN, video });
 		await join(BOB);
 		const run = await record();
-		const nowS = await clockOf(run);
+		const nowS = await run.clock();
 		await run.untilRecorded(SETTLED_S);
 		const fromS = nowS() - 0.5;
 		await act(ann, (colour) => join({ ...ANN, colour }));
@@ -84,7 +78,7 @@ test('a screen that is shared instead of the camera is seen, whole, and the came
 }) => {
 	const ann = await join(ANN);
 	const run = await record();
-	const nowS = await clockOf(run);
+	const nowS = await run.clock();
 	await run.untilRecorded(SETTLED_S);
 	const fromS = nowS() - 0.5;
 	await ann.unpublish('video');
@@ -106,7 +100,7 @@ test('several pictures of one person have a tile each, and one that goes leaves 
 }) => {
 	const ann = await join(ANN);
 	const run = await record();
-	const nowS = await clockOf(run);
+	const nowS = await run.clock();
 	await ann.publish({ ...SMALL, colour: COLOURS.yellow });
 	await run.untilRecorded(nowS() + SETTLED_S);
 	const bothS = nowS();
@@ -126,7 +120,7 @@ test('pictures of another size, shape or way up go on in their tile without a da
 }) => {
 	const ann = await join(ANN);
 	const run = await record();
-	const nowS = await clockOf(run);
+	const nowS = await run.clock();
 	await run.untilRecorded(SETTLED_S);
 	const fromS = nowS() - 0.5;
 	const fullS: number[] = [];
@@ -153,7 +147,7 @@ test('a voice that is muted is silent for as long, and heard again without a gap
 	const ann = await join(ANN);
 	await join({ ...BOB, video: 'none' });
 	const run = await record();
-	const nowS = await clockOf(run);
+	const nowS = await run.clock();
 	await run.untilRecorded(SETTLED_S);
 	const mutedS = nowS();
 	await ann.setMuted('audio', true);

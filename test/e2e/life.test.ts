@@ -195,8 +195,7 @@ test('a camera that is switched off is dark in the picture instead of standing s
 }) => {
 	const ann = await join({ ...ANN, colour: [200, 30, 30] });
 	const run = await record();
-	const startedMs = (await run.started()).time;
-	const nowS = () => (Date.now() - startedMs) / 1000;
+	const nowS = await run.clock();
 	await run.untilRecorded(1);
 	const offS = nowS();
 	await ann.setMuted('video', true);

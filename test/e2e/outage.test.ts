@@ -72,8 +72,7 @@ for (const outageS of [1, 10, 60]) {
 		await using wire = await startLossyWire(server, NO_FAULTS);
 		await join(ANN);
 		const run = await record({ wrapper: wire.wrapper });
-		const startedMs = (await run.started()).time;
-		const nowS = () => (Date.now() - startedMs) / 1000;
+		const nowS = await run.clock();
 		await run.untilRecorded(SETTLED_S + 2);
 		const cutS = nowS();
 		wire.cut();
@@ -130,8 +129,7 @@ test('a recording outlives a restart of the server, and records on who comes bac
 	await using publishers = await startPublishers(server);
 	await publishers.join({ ...ANN, room: 'talk' });
 	await using run = await RecordingRun.start(server, { room: 'talk' });
-	const startedMs = (await run.started()).time;
-	const nowS = () => (Date.now() - startedMs) / 1000;
+	const nowS = await run.clock();
 	await run.untilRecorded(SETTLED_S + 1);
 	const killedS = nowS();
 	await server.killAndRestart();

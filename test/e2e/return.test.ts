@@ -18,8 +18,7 @@ test('who comes back within the time that the room stays is recorded on, and the
 	await using publishers = await startPublishers(server);
 	const before = await publishers.join(ANN);
 	await using run = await RecordingRun.start(server, { room: ANN.room });
-	const startedMs = (await run.started()).time;
-	const nowS = () => (Date.now() - startedMs) / 1000;
+	const nowS = await run.clock();
 	await run.untilRecorded(2);
 	await before.leave();
 	const leftS = nowS();

@@ -111,6 +111,12 @@ export class RecordingRun implements AsyncDisposable {
 		return (await this.cli.logged('Recording')) as LogEntry;
 	}
 
+	/** A clock that shows the seconds of the recording, by the wall; resolves when media flows. */
+	async clock(): Promise<() => number> {
+		const startedMs = (await this.started()).time;
+		return () => (Date.now() - startedMs) / 1000;
+	}
+
 	/** Resolves when so many seconds lie on the disk; rejects with the log when the recording ends before. */
 	untilRecorded(seconds: number): Promise<void> {
 		return untilRecorded(this.folder, seconds, this.#end.signal);
