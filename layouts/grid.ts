@@ -58,7 +58,7 @@ export const grid: Layout = (scene, size) => {
 			widthPx: edge(column + 1, columns, size.widthPx) - xPx,
 			heightPx: edge(row + 1, rows, size.heightPx) - yPx,
 			fit: fitOf(track),
-			...(track.muted && track.source === 'camera' && { isCameraOff: true }),
+			...(track.muted && track.source === 'camera' && { standIn: 'silhouette' }),
 		};
 	});
 };

@@ -1,8 +1,5 @@
 import { grid, gridPageSize } from './grid.ts';
-import type { FrameSize, Layout } from './layout.ts';
-
-/** Colour of the background: black or white. */
-export type Theme = 'dark' | 'light';
+import type { FrameSize, Layout, Theme } from './layout.ts';
 
 /** What a layout name of LiveKit's API stands for. */
 export type ResolvedLayout = {

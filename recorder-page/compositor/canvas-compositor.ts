@@ -73,7 +73,7 @@ export class CanvasCompositor implements Compositor {
 	}
 
 	#paint(tile: Tile): void {
-		const picture = tile.isCameraOff ? undefined : this.#pictures.get(tile.trackSid);
+		const picture = tile.standIn ? undefined : this.#pictures.get(tile.trackSid);
 		if (!picture || tile.fit === 'contain') {
 			this.#context.fillRect(tile.xPx, tile.yPx, tile.widthPx, tile.heightPx);
 		}

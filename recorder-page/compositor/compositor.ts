@@ -1,5 +1,4 @@
-import type { FrameSize, Tile } from '../../layouts/layout.ts';
-import type { Theme } from '../../layouts/resolve-layout.ts';
+import type { FrameSize, Theme, Tile } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
 import type { FrameSlot } from './frame-slot.ts';
 
@@ -38,7 +37,7 @@ export interface Compositor {
 
 	/**
 	 * Takes over the newest picture of a track, whether it has a tile or not, and gives back the one that it replaces: its
-	 * slot is free from now on. A tile without a picture, or whose camera is off, is background.
+	 * slot is free from now on. A tile without a picture, or with a stand-in, is background.
 	 */
 	setPicture(trackSid: string, picture: Picture): Picture | null;
 

@@ -1,5 +1,4 @@
-import type { FrameSize } from '../../layouts/layout.ts';
-import type { Theme } from '../../layouts/resolve-layout.ts';
+import type { FrameSize, Theme } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
 import { CanvasCompositor } from './canvas-compositor.ts';
 import type { Compositor } from './compositor.ts';

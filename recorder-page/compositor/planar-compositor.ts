@@ -45,7 +45,7 @@ export class PlanarCompositor implements Compositor {
 		const { vacated, tiles } = this.#changes.take(timestampUs);
 		for (const rect of vacated) this.#painter.clear(rect);
 		for (const tile of tiles) {
-			const picture = tile.isCameraOff ? undefined : this.#pictures.get(tile.trackSid);
+			const picture = tile.standIn ? undefined : this.#pictures.get(tile.trackSid);
 			if (picture) this.#painter.paint(tile, picture.slot, conversionToOutput(resolveColour(picture.colorSpace)));
 			else this.#painter.clear(tile);
 		}

@@ -1,5 +1,4 @@
-import type { FrameSize, Tile } from '../../layouts/layout.ts';
-import type { Theme } from '../../layouts/resolve-layout.ts';
+import type { FrameSize, Theme, Tile } from '../../layouts/layout.ts';
 import type { ColourConversion } from './colour-conversion.ts';
 import { ColourConverter } from './colour-converter.ts';
 import { placePicture, type Rect } from './fit.ts';

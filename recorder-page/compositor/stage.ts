@@ -117,7 +117,7 @@ export class Stage {
 	/** What is not seen any more is let go: shown again, it would be an old picture, and meanwhile it takes memory. */
 	#show(tiles: readonly Tile[]): void {
 		this.#options.compositor.setTiles(tiles);
-		this.#shownSids = new Set(tiles.flatMap(({ trackSid, isCameraOff }) => (isCameraOff ? [] : [trackSid])));
+		this.#shownSids = new Set(tiles.flatMap(({ trackSid, standIn }) => (standIn ? [] : [trackSid])));
 		for (const trackSid of this.#drawnSids) {
 			if (this.#shownSids.has(trackSid)) continue;
 			this.#drawnSids.delete(trackSid);

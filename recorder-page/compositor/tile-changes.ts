@@ -87,7 +87,7 @@ export class TileChanges {
 	}
 
 	#mayTakeOver(tile: Tile, predecessor: Tile): boolean {
-		return !tile.isCameraOff && this.#shown.has(predecessor) && !this.#hasPicture(tile.trackSid);
+		return !tile.standIn && this.#shown.has(predecessor) && !this.#hasPicture(tile.trackSid);
 	}
 
 	#check(tile: Tile): void {
@@ -104,6 +104,6 @@ function placeOf({ xPx, yPx, widthPx, heightPx }: Rect): string {
 	return [xPx, yPx, widthPx, heightPx].join(' ');
 }
 
-function keyOf({ trackSid, xPx, yPx, widthPx, heightPx, fit, isCameraOff = false }: Tile): string {
-	return [xPx, yPx, widthPx, heightPx, fit, isCameraOff, trackSid].join(' ');
+function keyOf({ trackSid, xPx, yPx, widthPx, heightPx, fit, standIn }: Tile): string {
+	return [xPx, yPx, widthPx, heightPx, fit, JSON.stringify(standIn), trackSid].join(' ');
 }

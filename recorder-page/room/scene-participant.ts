@@ -9,6 +9,7 @@ export function sceneParticipantOf(
 ): SceneParticipant {
 	return {
 		identity: participant.identity,
+		name: participant.name ?? '',
 		joinedAtMs: participant.joinedAt?.getTime() ?? null,
 		isSpeaking: participant.isSpeaking,
 		audioLevel: participant.audioLevel,

@@ -3,6 +3,8 @@ import type { SceneTrack, TrackSource } from '../../layouts/layout.ts';
 /** A remote participant as far as a scene wants to know. */
 export type SceneParticipant = {
 	readonly identity: string;
+	/** As the participant is to be called; empty or absent where nothing was said. */
+	readonly name?: string;
 	/** Milliseconds since 1970; null if the server has not said. */
 	readonly joinedAtMs: number | null;
 	readonly isSpeaking: boolean;
@@ -30,6 +32,7 @@ export function buildSceneTracks(participants: Iterable<SceneParticipant>): Scen
 		participant.videos.map((video) => ({
 			trackSid: video.trackSid,
 			identity: participant.identity,
+			name: participant.name || participant.identity,
 			source: trackSourceOf(video.source),
 			muted: video.muted,
 			publishedWidthPx: video.publishedWidthPx ?? 0,

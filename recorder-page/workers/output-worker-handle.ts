@@ -1,5 +1,4 @@
-import type { Tile } from '../../layouts/layout.ts';
-import type { Theme } from '../../layouts/resolve-layout.ts';
+import type { Theme, Tile } from '../../layouts/layout.ts';
 import type {
 	AudioPlan,
 	CompositorKind,

@@ -1,5 +1,4 @@
-import type { Tile } from '../../layouts/layout.ts';
-import type { Theme } from '../../layouts/resolve-layout.ts';
+import type { Theme, Tile } from '../../layouts/layout.ts';
 import type { FragmentFrame } from '../../protocol/fragment-frame.ts';
 import type { AudioPlan, CompositorKind, PageErrorCode, RecordingStats, VideoPlan } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/resampler.ts';

@@ -3,8 +3,7 @@
  * decoded pictures); the output worker composes, encodes, muxes and talks to the host. Times are on the page's common
  * clock: `performance.timeOrigin + performance.now()`, in ms.
  */
-import type { Tile } from '../../layouts/layout.ts';
-import type { Theme } from '../../layouts/resolve-layout.ts';
+import type { Theme, Tile } from '../../layouts/layout.ts';
 import type {
 	AudioPlan,
 	CompositorKind,

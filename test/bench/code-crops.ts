@@ -30,6 +30,7 @@ function publisherTrack(index: number): SceneTrack {
 	return {
 		trackSid: `TR_${index}`,
 		identity: `publisher-${index}`,
+		name: `publisher-${index}`,
 		source: 'camera',
 		muted: false,
 		publishedWidthPx: WIDTH_PX,

@@ -1,5 +1,4 @@
-import type { FrameSize, Tile } from '../../layouts/layout.ts';
-import type { Theme } from '../../layouts/resolve-layout.ts';
+import type { FrameSize, Theme, Tile } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
 import type { Compositor, Picture } from '../../recorder-page/compositor/compositor.ts';
 import { createCompositor } from '../../recorder-page/compositor/create-compositor.ts';

@@ -70,6 +70,7 @@ function cameraTrack(trackSid: string): SceneTrack {
 	return {
 		trackSid,
 		identity: trackSid,
+		name: trackSid,
 		source: 'camera',
 		muted: false,
 		publishedWidthPx: 0,

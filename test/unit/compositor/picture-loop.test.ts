@@ -178,7 +178,7 @@ test('the last picture of a camera that is switched off comes back, and is not s
 		only = picture(1);
 		loop.setTiles([TILE], startedAtMs);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: only });
-		loop.setTiles([{ ...TILE, isCameraOff: true }], startedAtMs + CHANGE_MS);
+		loop.setTiles([{ ...TILE, standIn: 'silhouette' }], startedAtMs + CHANGE_MS);
 		loop.setTiles([TILE], startedAtMs + CHANGE_MS + 4 * HALF_TICK_MS);
 	});
 	for (const composition of compositions) {

@@ -67,7 +67,7 @@ test('A tile that only fits its picture otherwise is drawn', () => {
 
 test('A tile whose camera is switched off is drawn', () => {
 	const changes = drawn(tile('a', 0), tile('b', 320));
-	changes.setTiles([tile('a', 0, { isCameraOff: true }), tile('b', 320)]);
+	changes.setTiles([tile('a', 0, { standIn: 'silhouette' }), tile('b', 320)]);
 	expect(sidsOf(changes)).toEqual({ vacated: 1, tiles: ['a'] });
 });
 
@@ -111,7 +111,7 @@ test('A picture that does not come within two seconds leaves background', () => 
 });
 
 for (const [what, next] of [
-	['whose camera is off', tile('new', 0, { isCameraOff: true })],
+	['whose camera is off', tile('new', 0, { standIn: 'silhouette' })],
 	['of another size', tile('new', 0, { widthPx: 310 })],
 	['that has a picture', tile('b', 0)],
 ] as const) {

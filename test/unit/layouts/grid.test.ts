@@ -115,5 +115,5 @@ test('the tile of a camera that is switched off says so, that of a screen that s
 		sceneTrack('TR_screen', { muted: true, source: 'screen_share' }),
 	];
 	const tiles = grid({ tracks }, { widthPx: 1280, heightPx: 720 });
-	expect(tiles.map(({ isCameraOff = false }) => isCameraOff)).toEqual([false, true, false]);
+	expect(tiles.map(({ standIn }) => standIn)).toEqual([undefined, 'silhouette', undefined]);
 });

@@ -5,6 +5,7 @@ export function sceneTrack(trackSid: string, over: Partial<SceneTrack> = {}): Sc
 	return {
 		trackSid,
 		identity: `person of ${trackSid}`,
+		name: `Person of ${trackSid}`,
 		source: 'camera',
 		muted: false,
 		publishedWidthPx: 1280,

@@ -16,12 +16,13 @@ const ALICE: SceneParticipant = {
 test('a participant with two videos becomes two scene tracks that share what is known of the participant', () => {
 	const ofAlice = {
 		identity: 'alice',
+		name: 'Alice of Wonderland',
 		joinedAtMs: 1_795_000_001_000,
 		isSpeaking: true,
 		audioLevel: 0.4,
 		lastSpokeAtMs: 1_795_000_009_500,
 	};
-	expect(buildSceneTracks([ALICE])).toEqual([
+	expect(buildSceneTracks([{ ...ALICE, name: 'Alice of Wonderland' }])).toEqual([
 		{
 			...ofAlice,
 			trackSid: 'TR_cam',
@@ -40,6 +41,13 @@ test('a participant with two videos becomes two scene tracks that share what is 
 		},
 	]);
 });
+
+for (const name of ['', undefined]) {
+	test(`a participant whose name is ${JSON.stringify(name)} is called by the identity`, () => {
+		const tracks = buildSceneTracks([{ ...ALICE, ...(name !== undefined && { name }) }]);
+		expect(tracks.map((track) => track.name)).toEqual(['alice', 'alice']);
+	});
+}
 
 test('a participant without video is not in the scene', () => {
 	expect(buildSceneTracks([{ ...ALICE, videos: [] }])).toEqual([]);
