@@ -1,3 +1,4 @@
+import type { Theme } from '../layouts/layout.ts';
 import { resolveLayout } from '../layouts/resolve-layout.ts';
 import type { EndReason, LaunchMessage, PageErrorCode, PageMessage, WarningCode } from '../protocol/messages.ts';
 import { mixBlock } from './audio/mixer.ts';
@@ -34,6 +35,7 @@ export class Recorder {
 	#launch: LaunchMessage | null = null;
 	#startRule: StartRule | null = null;
 	#arrangement: Arrangement | null = null;
+	#theme: Theme = 'dark';
 	readonly #continuity = new SceneContinuity();
 	#room: RoomSource | null = null;
 	#scene: RoomScene = { tracks: [], participants: [] };
@@ -86,12 +88,13 @@ export class Recorder {
 		this.#launch = launch;
 		this.#startRule = new StartRule(nowMs());
 		const layout = resolveLayout(launch.layout);
+		this.#theme = layout.theme;
 		this.#arrangement = new Arrangement(layout, launch.video);
 		try {
 			const { video, audio, compositor } = launch;
 			const memory = createPlanarMemory(video);
 			this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
-			this.#output.configure({ memory, video, audio, compositor, theme: layout.theme });
+			this.#output.configure({ memory, video, audio, compositor });
 			const room = await RoomSource.join({ url: launch.url, token: launch.token, signal: this.#joining.signal });
 			this.#attach(room);
 		} catch (error) {
@@ -121,7 +124,7 @@ export class Recorder {
 		this.#scene = scene;
 		const view = this.#continuity.update(scene, nowMs());
 		const tiles = this.#arrangement.arrange(view);
-		this.#output.setTiles(tiles, view.momentMs);
+		this.#output.setComposition({ theme: this.#theme, tiles }, view.momentMs);
 		this.#room?.setTileSizes(new Map(tiles.map((tile) => [tile.trackSid, tile])));
 		clearTimeout(this.#sceneTimer);
 		if (view.checkAgainInMs !== null) {

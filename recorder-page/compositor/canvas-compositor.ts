@@ -1,4 +1,4 @@
-import type { Tile } from '../../layouts/layout.ts';
+import type { Composition, Tile } from '../../layouts/layout.ts';
 import type { Compositor, CompositorOptions, Picture } from './compositor.ts';
 import { placePicture } from './fit.ts';
 import { slotView, videoFrameLayout } from './frame-slot.ts';
@@ -22,21 +22,22 @@ export class CanvasCompositor implements Compositor {
 	#closed = false;
 
 	/** Throws `Error` where the browser has no 2D canvas. The sides of the output are even. */
-	constructor({ module, memory, size, theme }: CompositorOptions) {
+	constructor({ module, memory, size }: CompositorOptions) {
 		this.#memory = memory;
 		this.#canvas = new OffscreenCanvas(size.widthPx, size.heightPx);
 		const context = this.#canvas.getContext('2d', { alpha: false });
 		if (!context) throw new Error('This browser gives no 2D context for an OffscreenCanvas');
 		this.#context = context;
-		context.fillStyle = BACKGROUNDS[theme];
+		context.fillStyle = BACKGROUNDS.dark;
 		// Small tiles of large pictures flicker without: it averages what lies between two samples.
 		context.imageSmoothingQuality = 'medium';
 		this.#changes = new TileChanges(size, (trackSid) => this.#pictures.has(trackSid));
 		this.#converter = new RgbConverter(module, size);
 	}
 
-	setTiles(tiles: readonly Tile[]): void {
-		this.#changes.setTiles(tiles);
+	setComposition(composition: Composition): void {
+		this.#changes.setComposition(composition);
+		this.#context.fillStyle = BACKGROUNDS[composition.theme];
 	}
 
 	setPicture(trackSid: string, picture: Picture): Picture | null {

@@ -1,4 +1,4 @@
-import type { FrameSize, Theme, Tile } from '../../layouts/layout.ts';
+import type { Composition, FrameSize } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
 import type { FrameSlot } from './frame-slot.ts';
 
@@ -17,7 +17,6 @@ export type CompositorOptions = {
 	/** Made by `createPlanarMemory` for the same size; holds the slots of all pictures. */
 	readonly memory: WebAssembly.Memory;
 	readonly size: FrameSize;
-	readonly theme: Theme;
 };
 
 /**
@@ -29,11 +28,12 @@ export interface Compositor {
 	readonly kind: CompositorKind;
 
 	/**
-	 * Says where tracks are from the next output picture on. What no tile covers is background; where a track takes exactly
-	 * the place of another one, that stays to be seen until the first picture of the new one, for at most two seconds.
-	 * Throws `RangeError` for a tile that is empty, not in whole pixels, or not inside the frame.
+	 * Says what the picture is made of from the next output picture on; dark and empty before. What no tile covers is
+	 * background; where a track takes exactly the place of another one, that stays to be seen until the first picture of
+	 * the new one, for at most two seconds. Throws `RangeError` for a tile that is empty, not in whole pixels, or not inside
+	 * the frame; the composition then stays as it was.
 	 */
-	setTiles(tiles: readonly Tile[]): void;
+	setComposition(composition: Composition): void;
 
 	/**
 	 * Takes over the newest picture of a track, whether it has a tile or not, and gives back the one that it replaces: its

@@ -1,4 +1,4 @@
-import type { FrameSize, Theme } from '../../layouts/layout.ts';
+import type { FrameSize } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
 import { CanvasCompositor } from './canvas-compositor.ts';
 import type { Compositor } from './compositor.ts';
@@ -10,15 +10,11 @@ export type CreateCompositorOptions = {
 	readonly memory: WebAssembly.Memory;
 	/** The compiled `planar.wasm`. */
 	readonly planar: WebAssembly.Module;
-	readonly theme: Theme;
 };
 
 /** Makes the compositor of a kind. Throws `RangeError` for an output size that it cannot compose. */
-export function createCompositor(
-	kind: CompositorKind,
-	{ size, memory, planar, theme }: CreateCompositorOptions,
-): Compositor {
+export function createCompositor(kind: CompositorKind, { size, memory, planar }: CreateCompositorOptions): Compositor {
 	return kind === 'planar'
-		? new PlanarCompositor({ module: planar, memory, size, theme })
-		: new CanvasCompositor({ module: planar, memory, size, theme });
+		? new PlanarCompositor({ module: planar, memory, size })
+		: new CanvasCompositor({ module: planar, memory, size });
 }

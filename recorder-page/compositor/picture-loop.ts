@@ -1,4 +1,4 @@
-import type { Tile } from '../../layouts/layout.ts';
+import type { Composition } from '../../layouts/layout.ts';
 import { KeyFrameSchedule } from '../encode/key-frame-schedule.ts';
 import type { PictureRefusal } from '../encode/picture-encoder.ts';
 import type { Compositor, Picture } from './compositor.ts';
@@ -80,11 +80,11 @@ export class PictureLoop {
 	}
 
 	/**
-	 * Shows these tiles from `momentMs` on, on the page's common clock, instead of whatever was to be shown from then on; at
+	 * Shows this from `momentMs` on, on the page's common clock, instead of whatever was to be shown from then on; at
 	 * once before the start.
 	 */
-	setTiles(tiles: readonly Tile[], momentMs: number): void {
-		this.#stage.setTiles(tiles, momentMs);
+	setComposition(composition: Composition, momentMs: number): void {
+		this.#stage.setComposition(composition, momentMs);
 	}
 
 	/** Takes ownership of the picture, which is seen if its track has a tile at its moment. A track that ended goes on with it. */

@@ -1,4 +1,4 @@
-import type { FrameSize, Tile } from '../../layouts/layout.ts';
+import type { Composition, FrameSize } from '../../layouts/layout.ts';
 import { conversionToOutput } from './colour-conversion.ts';
 import type { Compositor, CompositorOptions, Picture } from './compositor.ts';
 import { PlanarPainter } from './planar-painter.ts';
@@ -17,14 +17,15 @@ export class PlanarCompositor implements Compositor {
 	#closed = false;
 
 	/** Throws `RangeError` for an output size that is odd, empty or too large. */
-	constructor({ module, memory, size, theme }: CompositorOptions) {
+	constructor({ module, memory, size }: CompositorOptions) {
 		this.#size = size;
-		this.#painter = new PlanarPainter(module, memory, size, theme);
+		this.#painter = new PlanarPainter(module, memory, size);
 		this.#changes = new TileChanges(size, (trackSid) => this.#pictures.has(trackSid));
 	}
 
-	setTiles(tiles: readonly Tile[]): void {
-		this.#changes.setTiles(tiles);
+	setComposition(composition: Composition): void {
+		this.#changes.setComposition(composition);
+		this.#painter.setTheme(composition.theme);
 	}
 
 	setPicture(trackSid: string, picture: Picture): Picture | null {

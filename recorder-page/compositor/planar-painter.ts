@@ -19,11 +19,11 @@ export class PlanarPainter {
 	readonly #regions: PlanarRegions;
 	readonly #outputPlanes: PlaneLayouts;
 	readonly #colours: ColourConverter;
-	readonly #background: readonly [number, number, number];
+	#background: readonly [number, number, number] = BACKGROUNDS.dark;
 	readonly #plans = new WeakMap<Tile, TilePlan>();
 
 	/** `memory` is one of `createPlanarMemory` for the same size; the painter alone uses its workspace. */
-	constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, size: FrameSize, theme: Theme) {
+	constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, size: FrameSize) {
 		this.#memory = memory;
 		this.#kernel = instantiatePlanarKernel(module, memory);
 		this.#regions = planarRegions(size);
@@ -34,12 +34,16 @@ export class PlanarPainter {
 			planes: this.#outputPlanes,
 			scratchOffsetBytes: this.#regions.scratchOffsetBytes,
 		});
-		this.#background = BACKGROUNDS[theme];
 	}
 
 	/** The output picture: I420 without padding. A live view. */
 	get output(): Uint8Array {
 		return new Uint8Array(this.#memory.buffer, this.#regions.outputOffsetBytes, this.#regions.outputSizeBytes);
+	}
+
+	/** Sets the colour of the background; dark at first. */
+	setTheme(theme: Theme): void {
+		this.#background = BACKGROUNDS[theme];
 	}
 
 	/** Fills a rectangle of whole pixels with background. */

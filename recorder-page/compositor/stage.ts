@@ -1,4 +1,4 @@
-import type { Tile } from '../../layouts/layout.ts';
+import type { Composition } from '../../layouts/layout.ts';
 import type { Compositor, Picture } from './compositor.ts';
 import { PictureQueue, type TimedPicture } from './picture-queue.ts';
 
@@ -10,13 +10,13 @@ export type StageOptions = {
 };
 
 /**
- * What is to be seen when: pictures and tiles wait here for their moments, and go to the compositor as time advances. Before
- * the start tiles are shown at once, and of each track only the newest picture is kept.
+ * What is to be seen when: pictures and compositions wait here for their moments, and go to the compositor as time advances.
+ * Before the start compositions are shown at once, and of each track only the newest picture is kept.
  */
 export class Stage {
 	readonly #options: StageOptions;
 	readonly #queues = new Map<string, PictureQueue<Picture>>();
-	#tileChanges: readonly { readonly tiles: readonly Tile[]; readonly momentMs: number }[] = [];
+	#compositions: readonly { readonly composition: Composition; readonly momentMs: number }[] = [];
 	/** Tracks whose pictures are to be seen now. */
 	#shownSids: ReadonlySet<string> = new Set();
 	/** Tracks of which the compositor has a picture. */
@@ -29,14 +29,14 @@ export class Stage {
 		this.#options = options;
 	}
 
-	/** Shows these tiles from `momentMs` on, instead of whatever was to be shown from then on. */
-	setTiles(tiles: readonly Tile[], momentMs: number): void {
+	/** Shows this from `momentMs` on, instead of whatever was to be shown from then on. */
+	setComposition(composition: Composition, momentMs: number): void {
 		if (this.#state === 'waiting') {
-			this.#show(tiles);
+			this.#show(composition);
 			return;
 		}
-		const earlier = this.#tileChanges.filter((change) => change.momentMs < momentMs);
-		this.#tileChanges = [...earlier, { tiles, momentMs }];
+		const earlier = this.#compositions.filter((other) => other.momentMs < momentMs);
+		this.#compositions = [...earlier, { composition, momentMs }];
 	}
 
 	/** Takes ownership of the picture, which is seen if its track has a tile at its moment. A track that ended goes on with it. */
@@ -71,7 +71,7 @@ export class Stage {
 
 	/** Gives the compositor all whose moment has come by `limitMs`; `slackMs` as in `PictureQueue.take`. Never goes back. */
 	advance(limitMs: number, slackMs: number): void {
-		this.#takeTiles(limitMs);
+		this.#takeCompositions(limitMs);
 		this.#takePictures(limitMs, slackMs);
 		this.#takeEnds(limitMs);
 	}
@@ -82,14 +82,14 @@ export class Stage {
 		for (const queue of this.#queues.values()) queue.clear();
 		this.#queues.clear();
 		this.#ends.clear();
-		this.#tileChanges = [];
+		this.#compositions = [];
 	}
 
-	#takeTiles(limitMs: number): void {
-		const due = this.#tileChanges.filter(({ momentMs }) => momentMs <= limitMs);
-		this.#tileChanges = this.#tileChanges.slice(due.length);
+	#takeCompositions(limitMs: number): void {
+		const due = this.#compositions.filter(({ momentMs }) => momentMs <= limitMs);
+		this.#compositions = this.#compositions.slice(due.length);
 		const last = due.at(-1);
-		if (last) this.#show(last.tiles);
+		if (last) this.#show(last.composition);
 	}
 
 	#takePictures(limitMs: number, slackMs: number): void {
@@ -115,9 +115,9 @@ export class Stage {
 	}
 
 	/** What is not seen any more is let go: shown again, it would be an old picture, and meanwhile it takes memory. */
-	#show(tiles: readonly Tile[]): void {
-		this.#options.compositor.setTiles(tiles);
-		this.#shownSids = new Set(tiles.flatMap(({ trackSid, standIn }) => (standIn ? [] : [trackSid])));
+	#show(composition: Composition): void {
+		this.#options.compositor.setComposition(composition);
+		this.#shownSids = new Set(composition.tiles.flatMap(({ trackSid, standIn }) => (standIn ? [] : [trackSid])));
 		for (const trackSid of this.#drawnSids) {
 			if (this.#shownSids.has(trackSid)) continue;
 			this.#drawnSids.delete(trackSid);

@@ -1,4 +1,4 @@
-import type { FrameSize, Tile } from '../../layouts/layout.ts';
+import type { Composition, FrameSize, Theme, Tile } from '../../layouts/layout.ts';
 import type { Rect } from './fit.ts';
 
 /** What is to be drawn so that the output is as it should be. */
@@ -18,6 +18,7 @@ type TileState = 'drawn' | 'due' | { readonly awaitsSinceUs: number | null };
 export class TileChanges {
 	readonly #size: FrameSize;
 	readonly #hasPicture: (trackSid: string) => boolean;
+	#theme: Theme = 'dark';
 	#tiles = new Map<Tile, TileState>();
 	/** Tiles that have been drawn before: what is in their place is worth keeping. */
 	readonly #shown = new WeakSet<Tile>();
@@ -27,15 +28,15 @@ export class TileChanges {
 	constructor(size: FrameSize, hasPicture: (trackSid: string) => boolean) {
 		this.#size = size;
 		this.#hasPicture = hasPicture;
-		this.#vacated = [{ xPx: 0, yPx: 0, widthPx: size.widthPx, heightPx: size.heightPx }];
+		this.#vacated = [this.#wholeFrame()];
 	}
 
 	/**
 	 * Tiles that have the same track, place and fit as before need not be drawn again. A track that takes exactly the place
-	 * of another one, and of which there is no picture yet, leaves it as it is until its first. Throws as
-	 * `Compositor.setTiles`.
+	 * of another one, and of which there is no picture yet, leaves it as it is until its first. Another theme
+	 * changes everything. Throws as `Compositor.setComposition`.
 	 */
-	setTiles(tiles: readonly Tile[]): void {
+	setComposition({ theme, tiles }: Composition): void {
 		for (const tile of tiles) this.#check(tile);
 		const before = new Map([...this.#tiles.keys()].map((tile) => [keyOf(tile), tile]));
 		const known = tiles.map((tile) => {
@@ -59,6 +60,7 @@ export class TileChanges {
 		}
 		this.#vacated.push(...vacated.values());
 		this.#tiles = now;
+		if (theme !== this.#theme) this.#changeTheme(theme);
 	}
 
 	/** A track has another picture, or none any more. */
@@ -84,6 +86,17 @@ export class TileChanges {
 			return [tile];
 		});
 		return { vacated, tiles: due };
+	}
+
+	#changeTheme(theme: Theme): void {
+		this.#theme = theme;
+		this.#vacated = [this.#wholeFrame()];
+		for (const tile of this.#tiles.keys()) this.#tiles.set(tile, 'due');
+	}
+
+	#wholeFrame(): Rect {
+		const { widthPx, heightPx } = this.#size;
+		return { xPx: 0, yPx: 0, widthPx, heightPx };
 	}
 
 	#mayTakeOver(tile: Tile, predecessor: Tile): boolean {

@@ -1,4 +1,4 @@
-import type { Theme, Tile } from '../../layouts/layout.ts';
+import type { Composition } from '../../layouts/layout.ts';
 import type {
 	AudioPlan,
 	CompositorKind,
@@ -73,14 +73,13 @@ export class OutputWorker {
 		video: VideoPlan;
 		audio: AudioPlan;
 		compositor: CompositorKind;
-		theme: Theme;
 	}): void {
 		this.#post({ type: 'configure', ...plan });
 	}
 
-	/** Shows these tiles from `momentMs` on, on the page's common clock. */
-	setTiles(tiles: readonly Tile[], momentMs: number): void {
-		this.#post({ type: 'tiles', tiles, momentMs });
+	/** Shows this from `momentMs` on, on the page's common clock. */
+	setComposition(composition: Composition, momentMs: number): void {
+		this.#post({ type: 'composition', composition, momentMs });
 	}
 
 	/** Sets the recording's time zero, on the page's common clock. */

@@ -35,8 +35,8 @@ class OutputWorkerMain {
 			case 'configure':
 				this.#configure(command);
 				break;
-			case 'tiles':
-				this.#output?.setTiles(command.tiles, command.momentMs);
+			case 'composition':
+				this.#output?.setComposition(command.composition, command.momentMs);
 				break;
 			case 'start':
 				this.#output?.start(command.startedAtMs);
@@ -74,13 +74,12 @@ class OutputWorkerMain {
 		this.#uplink?.send({ type: 'heartbeat', stats: this.#stats() });
 	}
 
-	#configure({ memory, video, audio, compositor, theme }: Configure): void {
+	#configure({ memory, video, audio, compositor }: Configure): void {
 		const { planar, polyphase } = this.#init;
 		const output = new RecordingOutput({
 			video,
 			audio,
 			compositor,
-			theme,
 			memory,
 			planar,
 			polyphase,

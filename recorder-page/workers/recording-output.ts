@@ -1,4 +1,4 @@
-import type { Theme, Tile } from '../../layouts/layout.ts';
+import type { Composition } from '../../layouts/layout.ts';
 import type { FragmentFrame } from '../../protocol/fragment-frame.ts';
 import type { AudioPlan, CompositorKind, PageErrorCode, RecordingStats, VideoPlan } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/resampler.ts';
@@ -15,7 +15,6 @@ export type RecordingOutputOptions = {
 	readonly video: VideoPlan;
 	readonly audio: AudioPlan;
 	readonly compositor: CompositorKind;
-	readonly theme: Theme;
 	/** Holds the pictures' slots and the compositor's workspace. */
 	readonly memory: WebAssembly.Memory;
 	readonly planar: WebAssembly.Module;
@@ -80,7 +79,6 @@ export class RecordingOutput {
 			size: video,
 			memory: options.memory,
 			planar: options.planar,
-			theme: options.theme,
 		});
 		this.#loop = new PictureLoop({
 			framerateFps: video.framerateFps,
@@ -106,9 +104,9 @@ export class RecordingOutput {
 		};
 	}
 
-	/** Shows these tiles from `momentMs` on, on the page's common clock. */
-	setTiles(tiles: readonly Tile[], momentMs: number): void {
-		this.#loop.setTiles(tiles, momentMs);
+	/** Shows this from `momentMs` on, on the page's common clock. */
+	setComposition(composition: Composition, momentMs: number): void {
+		this.#loop.setComposition(composition, momentMs);
 	}
 
 	/** Takes ownership of the picture. */

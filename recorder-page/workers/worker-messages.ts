@@ -3,7 +3,7 @@
  * decoded pictures); the output worker composes, encodes, muxes and talks to the host. Times are on the page's common
  * clock: `performance.timeOrigin + performance.now()`, in ms.
  */
-import type { Theme, Tile } from '../../layouts/layout.ts';
+import type { Composition } from '../../layouts/layout.ts';
 import type {
 	AudioPlan,
 	CompositorKind,
@@ -98,9 +98,8 @@ export type OutputCommand =
 			readonly video: VideoPlan;
 			readonly audio: AudioPlan;
 			readonly compositor: CompositorKind;
-			readonly theme: Theme;
 	  }
-	| { readonly type: 'tiles'; readonly tiles: readonly Tile[]; readonly momentMs: number }
+	| { readonly type: 'composition'; readonly composition: Composition; readonly momentMs: number }
 	| { readonly type: 'start'; readonly startedAtMs: number }
 	| { readonly type: 'sound'; readonly block: StereoBlock; readonly isLast: boolean }
 	| { readonly type: 'finish'; readonly durationS: number }

@@ -123,7 +123,7 @@ export async function countLeftovers(kind: CompositorKind, compositions: readonl
 	let before: readonly SourcePicture[] = [];
 	const counts: number[] = [];
 	for (const composition of compositions) {
-		compositor.setTiles(composition.tiles);
+		compositor.setComposition(composition);
 		const gone = before.filter(({ trackSid }) => !composition.pictures.some((now) => now.trackSid === trackSid));
 		const come = composition.pictures.filter(({ trackSid }) => !before.some((then) => then.trackSid === trackSid));
 		for (const { trackSid } of gone) free(allocator, compositor.removePicture(trackSid));
@@ -180,8 +180,8 @@ export async function replaceAndRemove(kind: CompositorKind, composition: Compos
 /** Composes a picture that another worker wrote into memory that it grew after the compositor was made. */
 export async function composeFromGrownMemory(kind: CompositorKind, size: FrameSize): Promise<number[]> {
 	const memory = createPlanarMemory(size);
-	const compositor = createCompositor(kind, { memory, size, planar: await planarModule(), theme: 'dark' });
-	compositor.setTiles([{ trackSid: 'TR', xPx: 0, yPx: 0, ...size, fit: 'cover' }]);
+	const compositor = createCompositor(kind, { memory, size, planar: await planarModule() });
+	compositor.setComposition({ theme: 'dark', tiles: [{ trackSid: 'TR', xPx: 0, yPx: 0, ...size, fit: 'cover' }] });
 	compositor.compose(0, DURATION_US).close();
 	const initialBytes = memory.buffer.byteLength;
 
@@ -203,8 +203,8 @@ export async function composeFromGrownMemory(kind: CompositorKind, size: FrameSi
 async function setUp(kind: CompositorKind, { size, theme, tiles, pictures }: Composition) {
 	const memory = createPlanarMemory(size);
 	const allocator = new SlotAllocator(memory, planarRegions(size).slotsOffsetBytes);
-	const compositor: Compositor = createCompositor(kind, { memory, size, planar: await planarModule(), theme });
-	compositor.setTiles(tiles);
+	const compositor: Compositor = createCompositor(kind, { memory, size, planar: await planarModule() });
+	compositor.setComposition({ theme, tiles });
 	for (const picture of pictures) await show(compositor, memory, allocator, picture);
 	return { memory, allocator, compositor };
 }

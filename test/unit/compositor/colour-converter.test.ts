@@ -185,7 +185,7 @@ test('a picture between bars is converted and the bars are not', () => {
 	const size = { widthPx: 320, heightPx: 180 };
 	const memory = createPlanarMemory(size);
 	memory.grow(2);
-	const painter = new PlanarPainter(module, memory, size, 'dark');
+	const painter = new PlanarPainter(module, memory, size);
 	const slot = slotAt(planarRegions(size).slotsOffsetBytes, 91, 163);
 	// White of full range.
 	fillSlot(memory, slot, (plane) => (plane === 0 ? 255 : 128));

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import type { Tile } from '../../../layouts/layout.ts';
+import type { Composition, Tile } from '../../../layouts/layout.ts';
 import type { Compositor, Picture } from '../../../recorder-page/compositor/compositor.ts';
 import { COMPOSE_DELAY_MS } from '../../../recorder-page/compositor/output-ticks.ts';
 import { PictureLoop } from '../../../recorder-page/compositor/picture-loop.ts';
@@ -14,16 +14,18 @@ const CHANGE_MS = 205;
 const TILE: Tile = { trackSid: 'TR_a', xPx: 0, yPx: 0, widthPx: 320, heightPx: 180, fit: 'cover' };
 const SMALL_TILE: Tile = { ...TILE, widthPx: 160 };
 
-type Composition = { readonly timeMs: number; readonly tiles: readonly Tile[]; readonly picture: Picture | undefined };
+const dark = (tiles: readonly Tile[]): Composition => ({ theme: 'dark', tiles });
+
+type Composed = { readonly timeMs: number; readonly tiles: readonly Tile[]; readonly picture: Picture | undefined };
 
 /** Notes what is composed instead of drawing it. */
 class NotingCompositor implements Compositor {
 	readonly kind = 'planar';
-	readonly compositions: Composition[] = [];
+	readonly compositions: Composed[] = [];
 	#tiles: readonly Tile[] = [];
 	readonly #pictures = new Map<string, Picture>();
 
-	setTiles(tiles: readonly Tile[]): void {
+	setComposition({ tiles }: Composition): void {
 		this.#tiles = tiles;
 	}
 
@@ -76,12 +78,12 @@ async function run(
 	return { compositions: compositor.compositions, released };
 }
 
-const isBeforeChange = ({ timeMs }: Composition) => timeMs + HALF_TICK_MS < CHANGE_MS;
+const isBeforeChange = ({ timeMs }: Composed) => timeMs + HALF_TICK_MS < CHANGE_MS;
 
 test('tiles change in the recording at the moment that was given, not when they were told', async () => {
 	const { compositions } = await run(({ loop, startedAtMs }) => {
-		loop.setTiles([TILE], startedAtMs);
-		loop.setTiles([SMALL_TILE], startedAtMs + CHANGE_MS);
+		loop.setComposition(dark([TILE]), startedAtMs);
+		loop.setComposition(dark([SMALL_TILE]), startedAtMs + CHANGE_MS);
 	});
 	expect(compositions.some(isBeforeChange)).toBe(true);
 	expect(compositions.every(isBeforeChange)).toBe(false);
@@ -94,10 +96,10 @@ test('a track that has ended is seen as long as it has a tile, and its picture c
 	let only: Picture | undefined;
 	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
 		only = picture(1);
-		loop.setTiles([TILE], startedAtMs);
+		loop.setComposition(dark([TILE]), startedAtMs);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: only });
 		loop.endTrack(TILE.trackSid, startedAtMs + 2 * HALF_TICK_MS);
-		loop.setTiles([], startedAtMs + CHANGE_MS);
+		loop.setComposition(dark([]), startedAtMs + CHANGE_MS);
 	});
 	for (const composition of compositions) {
 		expect(composition.picture).toBe(isBeforeChange(composition) ? only : undefined);
@@ -107,9 +109,9 @@ test('a track that has ended is seen as long as it has a tile, and its picture c
 
 test('tiles that were told too early are taken back by those of an earlier moment', async () => {
 	const { compositions } = await run(({ loop, startedAtMs }) => {
-		loop.setTiles([TILE], startedAtMs);
-		loop.setTiles([], startedAtMs + CHANGE_MS);
-		loop.setTiles([SMALL_TILE], startedAtMs + CHANGE_MS);
+		loop.setComposition(dark([TILE]), startedAtMs);
+		loop.setComposition(dark([]), startedAtMs + CHANGE_MS);
+		loop.setComposition(dark([SMALL_TILE]), startedAtMs + CHANGE_MS);
 	});
 	for (const composition of compositions) {
 		expect(composition.tiles).toEqual([isBeforeChange(composition) ? TILE : SMALL_TILE]);
@@ -121,9 +123,9 @@ test('pictures of a track without a tile come back at their time, and none is se
 	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
 		given.push(picture(1), picture(2));
 		const [before, after] = given as [Picture, Picture];
-		loop.setTiles([], startedAtMs);
+		loop.setComposition(dark([]), startedAtMs);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + 20, picture: before });
-		loop.setTiles([TILE], startedAtMs + CHANGE_MS);
+		loop.setComposition(dark([TILE]), startedAtMs + CHANGE_MS);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + CHANGE_MS + 40, picture: after });
 	});
 	const shown = compositions.map(({ picture }) => picture);
@@ -137,7 +139,7 @@ test('pictures for ticks that are repeated are given back, so that they do not p
 	const given: Picture[] = [];
 	const { compositions, released } = await run(
 		({ loop, startedAtMs, picture }) => {
-			loop.setTiles([TILE], startedAtMs);
+			loop.setComposition(dark([TILE]), startedAtMs);
 			for (let index = 0; index < DURATION_S * FRAME_RATE_FPS; index++) {
 				given.push(picture(index));
 				loop.addPicture(TILE.trackSid, {
@@ -176,10 +178,10 @@ test('the last picture of a camera that is switched off comes back, and is not s
 	let only: Picture | undefined;
 	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
 		only = picture(1);
-		loop.setTiles([TILE], startedAtMs);
+		loop.setComposition(dark([TILE]), startedAtMs);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: only });
-		loop.setTiles([{ ...TILE, standIn: 'silhouette' }], startedAtMs + CHANGE_MS);
-		loop.setTiles([TILE], startedAtMs + CHANGE_MS + 4 * HALF_TICK_MS);
+		loop.setComposition(dark([{ ...TILE, standIn: 'silhouette' }]), startedAtMs + CHANGE_MS);
+		loop.setComposition(dark([TILE]), startedAtMs + CHANGE_MS + 4 * HALF_TICK_MS);
 	});
 	for (const composition of compositions) {
 		expect(composition.picture).toBe(isBeforeChange(composition) ? only : undefined);
@@ -192,7 +194,7 @@ test('a track that comes again before its end was shown keeps its last picture u
 	const { compositions } = await run(({ loop, startedAtMs, picture }) => {
 		pictures.push(picture(1), picture(2));
 		const [before, after] = pictures as [Picture, Picture];
-		loop.setTiles([TILE], startedAtMs);
+		loop.setComposition(dark([TILE]), startedAtMs);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: before });
 		loop.endTrack(TILE.trackSid, startedAtMs + CHANGE_MS - 4 * HALF_TICK_MS);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + CHANGE_MS, picture: after });

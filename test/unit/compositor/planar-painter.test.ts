@@ -28,7 +28,7 @@ test.beforeAll(async () => {
 
 function setUp(size: FrameSize = SIZE) {
 	const memory = createPlanarMemory(size);
-	const painter = new PlanarPainter(module, memory, size, 'dark');
+	const painter = new PlanarPainter(module, memory, size);
 	// What lies around pictures in a real memory is other pictures.
 	const reserve = 192 * 65_536;
 	memory.grow(reserve / 65_536);
@@ -225,7 +225,8 @@ for (const { theme, colour } of [
 ] as const) {
 	test(`The background of the ${theme} theme is ${colour.join(', ')} in every sample that is cleared`, () => {
 		const memory = createPlanarMemory(SIZE);
-		const painter = new PlanarPainter(module, memory, SIZE, theme);
+		const painter = new PlanarPainter(module, memory, SIZE);
+		painter.setTheme(theme);
 		painter.output.fill(GUARD);
 		painter.clear({ xPx: 33, yPx: 17, widthPx: 101, heightPx: 55 });
 		for (const [index, { width, samples }] of planesOf(painter.output, SIZE).entries()) {
