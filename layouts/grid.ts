@@ -1,4 +1,6 @@
-import type { FrameSize, Layout, SceneTrack, Tile, TileFit } from './layout.ts';
+import type { FrameSize, LayoutDefinition, Scene, SceneTrack, Tile } from './layout.ts';
+import { orderTracks } from './order-tracks.ts';
+import { participantTile, placeWithin } from './place-track.ts';
 
 /** How many columns the grid has, and how many tracks it shows at once: the rest has no tile. */
 export type GridShape = { readonly columns: number; readonly pageSize: number };
@@ -33,43 +35,39 @@ export function gridShape(trackCount: number, size: FrameSize): GridShape {
 	return { columns, pageSize: columns * rows };
 }
 
-/** Most tracks that the grid shows at once when there are `trackCount`: the page size for `orderTracks`. */
-export function gridPageSize(trackCount: number, size: FrameSize): number {
-	return gridShape(trackCount, size).pageSize;
-}
-
 /**
  * Everybody at the same size: columns by number of tracks, as many rows as are needed, the last one left-aligned.
- * Tracks that do not fit have no tile.
+ * Tracks that do not fit have no tile; speakers and screens come onto the page in exchange for others.
  */
-export const grid: Layout = (scene, size) => {
-	const { columns, pageSize } = gridShape(scene.tracks.length, size);
-	const shown = scene.tracks.slice(0, pageSize);
+export const grid: LayoutDefinition = { arrange: arrangeGrid, order: orderGrid };
+
+function arrangeGrid({ tracks }: Scene, size: FrameSize): readonly Tile[] {
+	const { columns, pageSize } = gridShape(tracks.length, size);
+	const shown = tracks.slice(0, pageSize);
 	const rows = Math.ceil(shown.length / columns);
-	return shown.map((track, index): Tile => {
+	const [columnPx, rowPx] = [size.widthPx / columns, size.heightPx / rows];
+	return shown.map((track, index) => {
 		const column = index % columns;
 		const row = Math.floor(index / columns);
-		const xPx = edge(column, columns, size.widthPx);
-		const yPx = edge(row, rows, size.heightPx);
-		return {
-			trackSid: track.trackSid,
-			xPx,
-			yPx,
-			widthPx: edge(column + 1, columns, size.widthPx) - xPx,
-			heightPx: edge(row + 1, rows, size.heightPx) - yPx,
-			fit: fitOf(track),
-			...(track.muted && track.source === 'camera' && { standIn: 'silhouette' }),
-		};
+		return participantTile(
+			track,
+			placeWithin({
+				leftPx: column * columnPx,
+				topPx: row * rowPx,
+				rightPx: (column + 1) * columnPx,
+				bottomPx: (row + 1) * rowPx,
+			}),
+		);
 	});
-};
-
-/** A browser places tiles at fractions of a pixel and rounds each edge; neighbours share the edge, so nothing gapes. */
-function edge(index: number, count: number, lengthPx: number): number {
-	return Math.round((index * lengthPx) / count);
 }
 
-/** Nothing of a screen or of an upright picture may be cut off; a square one counts as upright. */
-function fitOf({ source, publishedWidthPx, publishedHeightPx }: SceneTrack): TileFit {
-	const portrait = publishedWidthPx > 0 && publishedWidthPx <= publishedHeightPx;
-	return source === 'screen_share' || portrait ? 'contain' : 'cover';
+/** A page of another size is sorted anew. */
+function orderGrid(
+	tracks: readonly SceneTrack[],
+	previousOrder: readonly string[],
+	size: FrameSize,
+): readonly SceneTrack[] {
+	const { pageSize } = gridShape(tracks.length, size);
+	const isSamePage = gridShape(previousOrder.length, size).pageSize === pageSize;
+	return orderTracks(tracks, isSamePage ? previousOrder : [], pageSize);
 }

@@ -26,7 +26,7 @@ export function orderTracks(
 }
 
 /** Screen shares first, then cameras by who speaks, spoke last, is switched on, came first; others as they came. */
-function sortTracks(tracks: readonly SceneTrack[]): SceneTrack[] {
+export function sortTracks(tracks: readonly SceneTrack[]): SceneTrack[] {
 	return [
 		...tracks.filter(({ source }) => source === 'screen_share').sort((a, b) => a.joinedAtMs - b.joinedAtMs),
 		...tracks.filter(({ source }) => source === 'camera').sort(compareCameras),

@@ -41,6 +41,10 @@ export type LaunchMessage = {
 	readonly token: string;
 	/** Layout string as in LiveKit's API, such as `grid`; unknown names mean `grid`. */
 	readonly layout: string;
+	/** Options of layouts that hold where a layout string does not say otherwise, such as `names=1&gap=8`; may be empty. */
+	readonly layoutOptions: string;
+	/** Names of the user's own layouts, whose modules are `/layouts/NAME.js`. */
+	readonly ownLayouts: readonly string[];
 	readonly compositor: CompositorKind;
 	readonly video: VideoPlan;
 	readonly audio: AudioPlan;
@@ -95,6 +99,8 @@ export type WarningCode =
 	| 'cannot_keep_up'
 	| 'encrypted_track'
 	| 'undecodable_track'
+	| 'layout_refused'
+	| 'layout_failed'
 	| 'connection_lost'
 	| 'reconnected';
 

@@ -1,13 +1,14 @@
-import type { Theme } from '../layouts/layout.ts';
-import { resolveLayout } from '../layouts/resolve-layout.ts';
+import type { Composition } from '../layouts/layout.ts';
 import type { EndReason, LaunchMessage, PageErrorCode, PageMessage, WarningCode } from '../protocol/messages.ts';
 import { mixBlock } from './audio/mixer.ts';
 import { createPlanarMemory, planarRegions } from './compositor/planar-memory.ts';
 import { JoinError } from './room/join-error.ts';
 import type { ConnectionChange } from './room/room-events.ts';
 import { RoomSource } from './room/room-source.ts';
-import { Arrangement } from './scene/arrangement.ts';
-import { type RoomScene, SceneContinuity } from './scene/scene-continuity.ts';
+import { LayoutChoice } from './scene/layout-choice.ts';
+import { loadOwnLayouts } from './scene/own-layouts.ts';
+import type { RoomScene } from './scene/scene-continuity.ts';
+import { SceneDirector } from './scene/scene-director.ts';
 import { StartRule } from './scene/start-rule.ts';
 import type { MediaGap } from './timing/flow-watch.ts';
 import { NOTHING_RECORDED } from './workers/empty-stats.ts';
@@ -34,12 +35,9 @@ export class Recorder {
 	#state: 'open' | 'joining' | 'joined' | 'recording' | 'finishing' | 'ended' = 'open';
 	#launch: LaunchMessage | null = null;
 	#startRule: StartRule | null = null;
-	#arrangement: Arrangement | null = null;
-	#theme: Theme = 'dark';
-	readonly #continuity = new SceneContinuity();
+	#layout: LayoutChoice | null = null;
+	#director: SceneDirector | null = null;
 	#room: RoomSource | null = null;
-	#scene: RoomScene = { tracks: [], participants: [] };
-	#sceneTimer: ReturnType<typeof setTimeout> | undefined;
 	#hasPicture = false;
 	#startedAtMs = 0;
 	#durationS = Number.POSITIVE_INFINITY;
@@ -87,15 +85,28 @@ export class Recorder {
 		this.#state = 'joining';
 		this.#launch = launch;
 		this.#startRule = new StartRule(nowMs());
-		const layout = resolveLayout(launch.layout);
-		this.#theme = layout.theme;
-		this.#arrangement = new Arrangement(layout, launch.video);
 		try {
+			const own = await loadOwnLayouts(launch.ownLayouts, importLayout, (name, problem) =>
+				this.#warn(
+					'layout_failed',
+					`the layout "${name}" failed, and grid is shown instead: ${problem}`.slice(0, 2000),
+				),
+			);
+			if (this.#joining.signal.aborted) return;
+			const layout = new LayoutChoice({ text: launch.layout, defaults: launch.layoutOptions, own });
+			this.#layout = layout;
 			const { video, audio, compositor } = launch;
+			const show = (composition: Composition, momentMs: number): void => this.#show(composition, momentMs);
+			this.#director = new SceneDirector({ layout, size: video, show });
 			const memory = createPlanarMemory(video);
 			this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
 			this.#output.configure({ memory, video, audio, compositor });
-			const room = await RoomSource.join({ url: launch.url, token: launch.token, signal: this.#joining.signal });
+			const room = await RoomSource.join({
+				url: launch.url,
+				token: launch.token,
+				signal: this.#joining.signal,
+				isWanted: (identity) => layout.isWanted(identity),
+			});
 			this.#attach(room);
 		} catch (error) {
 			if (this.#joining.signal.aborted) return;
@@ -112,6 +123,7 @@ export class Recorder {
 		room.events.on('trackEnded', ({ trackSid }) => this.#intake.endTrack(trackSid, nowMs()));
 		room.events.on('receiverClosed', ({ receiverId }) => this.#intake.closeReceiver(receiverId));
 		room.events.on('sceneChanged', (scene) => this.#arrange(scene));
+		room.events.on('recorderMetadata', (metadata) => this.#changeLayout(metadata));
 		room.events.on('encryptedTrack', () => this.#meetEncryptedTrack());
 		room.events.on('connection', (change) => this.#noteConnection(change));
 		room.events.on('ended', () => this.#finish('source_closed'));
@@ -120,17 +132,25 @@ export class Recorder {
 
 	/** Scene in, tiles out, and the layers that fit them. */
 	#arrange(scene: RoomScene): void {
-		if (!this.#arrangement) return;
-		this.#scene = scene;
-		const view = this.#continuity.update(scene, nowMs());
-		const tiles = this.#arrangement.arrange(view);
-		this.#output.setComposition({ theme: this.#theme, tiles }, view.momentMs);
-		this.#room?.setTileSizes(new Map(tiles.map((tile) => [tile.trackSid, tile])));
-		clearTimeout(this.#sceneTimer);
-		if (view.checkAgainInMs !== null) {
-			this.#sceneTimer = setTimeout(() => this.#arrange(this.#scene), view.checkAgainInMs);
-		}
+		this.#director?.update(scene);
 		this.#considerStart();
+	}
+
+	#show(composition: Composition, momentMs: number): void {
+		this.#output.setComposition(composition, momentMs);
+		this.#room?.setTileSizes(new Map(composition.tiles.map((tile) => [tile.trackSid, tile])));
+	}
+
+	/** Another layout may bring in others, or leave some out. */
+	#changeLayout(metadata: string): void {
+		const layout = this.#layout;
+		const taken = layout?.takeMetadata(metadata) ?? 'same';
+		if (!layout || taken === 'same') return;
+		if (taken !== 'changed') {
+			this.#warn('layout_refused', `the layout stays as it is: ${taken.refused}`);
+			return;
+		}
+		this.#room?.limitTo((identity) => layout.isWanted(identity));
 	}
 
 	#considerStart(): void {
@@ -194,7 +214,7 @@ export class Recorder {
 	#noteConnection(change: ConnectionChange): void {
 		const isBack = change.state === 'reconnected';
 		this.#intake.noteConnection(isBack, nowMs());
-		if (isBack && change.isNewRoom) this.#continuity.noteReturn(nowMs());
+		if (isBack && change.isNewRoom) this.#director?.noteReturn();
 		if (isBack) this.#warn('reconnected', 'the connection to the room is back');
 		else
 			this.#warn(
@@ -222,7 +242,7 @@ export class Recorder {
 	#end(message: PageMessage): void {
 		if (this.#state === 'ended') return;
 		this.#state = 'ended';
-		clearTimeout(this.#sceneTimer);
+		this.#director?.close();
 		this.#send(message);
 		void this.#room?.close();
 	}
@@ -230,6 +250,11 @@ export class Recorder {
 	#send(message: PageMessage): void {
 		this.#output.send(message);
 	}
+}
+
+/** The host serves them beside this page. */
+function importLayout(name: string): Promise<unknown> {
+	return import(/* @vite-ignore */ `${location.origin}/layouts/${name}.js`);
 }
 
 function nowMs(): number {

@@ -23,7 +23,15 @@ const pageMessage = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('heartbeat'), stats }),
 	z.strictObject({
 		type: z.literal('warning'),
-		code: z.enum(['cannot_keep_up', 'encrypted_track', 'undecodable_track', 'connection_lost', 'reconnected']),
+		code: z.enum([
+			'cannot_keep_up',
+			'encrypted_track',
+			'undecodable_track',
+			'layout_refused',
+			'layout_failed',
+			'connection_lost',
+			'reconnected',
+		]),
 		message: text,
 	}),
 	z.strictObject({ type: z.literal('gap'), fromS: z.number().nonnegative(), untilS: z.number().nonnegative() }),

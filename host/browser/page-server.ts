@@ -10,6 +10,9 @@ import { FRAGMENT_FRAME_HEADER_BYTES, MAX_FRAGMENT_FRAME_BYTES } from '../../pro
 
 const COOKIE_NAME = 'roomreel';
 
+/** Where the page finds the user's own layouts; the page itself has nothing there. */
+const LAYOUTS_PATH = '/layouts/';
+
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
 	'.html': 'text/html; charset=utf-8',
 	'.js': 'text/javascript; charset=utf-8',
@@ -31,6 +34,16 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /** The cookie that lets a browser in; handed to it over CDP, never in a URL. */
 export type SecretCookie = { readonly name: string; readonly value: string; readonly domain: string };
 
+/** What a page server serves. */
+export type PageServerOptions = {
+	/** The built recorder page. */
+	readonly folder: string;
+	/** JavaScript of the user's own layouts by file name, served below `/layouts/`. */
+	readonly layoutFiles: ReadonlyMap<string, string>;
+	/** Called at most once. */
+	readonly onUplink: (socket: WebSocket) => void;
+};
+
 /**
  * Serves the built recorder page on loopback to one browser, and takes its uplink. Whoever does not bring the secret
  * cookie and this server's own Host (and Origin, for the uplink) gets 403: other pages and programs on this machine
@@ -45,13 +58,15 @@ export class PageServer {
 		maxPayload: MAX_FRAGMENT_FRAME_BYTES + FRAGMENT_FRAME_HEADER_BYTES,
 	});
 	readonly #folder: string;
+	readonly #layoutFiles: ReadonlyMap<string, string>;
 	/** Those of refused and of upgraded requests among them, which nobody else closes. */
 	readonly #connections = new Set<Socket>();
 	readonly #secret = randomBytes(32).toString('base64url');
 	#onUplink: ((socket: WebSocket) => void) | null;
 
-	private constructor(folder: string, onUplink: (socket: WebSocket) => void) {
+	private constructor({ folder, layoutFiles, onUplink }: PageServerOptions) {
 		this.#folder = folder;
+		this.#layoutFiles = layoutFiles;
 		this.#onUplink = onUplink;
 		this.cookie = { name: COOKIE_NAME, value: this.#secret, domain: '127.0.0.1' };
 		this.#http = createServer((request, response) => void this.#serve(request, response));
@@ -62,9 +77,9 @@ export class PageServer {
 		this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
 	}
 
-	/** Listens on a free loopback port; serves the files of `folder`. `onUplink` is called at most once. */
-	static async listen(folder: string, onUplink: (socket: WebSocket) => void): Promise<PageServer> {
-		const server = new PageServer(folder, onUplink);
+	/** Listens on a free loopback port. */
+	static async listen(options: PageServerOptions): Promise<PageServer> {
+		const server = new PageServer(options);
 		await new Promise<void>((resolve, reject) => {
 			server.#http.once('error', reject);
 			server.#http.listen(0, '127.0.0.1', resolve);
@@ -89,15 +104,22 @@ export class PageServer {
 	async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		if (!this.#isAdmitted(request)) return end(response, 403);
 		if (request.method !== 'GET') return end(response, 405);
-		const path = this.#pathOf(request.url ?? '/');
-		if (path === null) return end(response, 404);
-		const body = await readFile(path).catch(() => null);
+		const { pathname } = new URL(request.url ?? '/', this.origin);
+		const body = await this.#bodyOf(pathname === '/' ? '/index.html' : pathname);
 		if (body === null) return end(response, 404);
 		response.writeHead(200, {
 			...SECURITY_HEADERS,
-			'Content-Type': CONTENT_TYPES[extname(path)] ?? 'application/octet-stream',
+			'Content-Type': CONTENT_TYPES[extname(pathname) || '.html'] ?? 'application/octet-stream',
 		});
 		response.end(body);
+	}
+
+	async #bodyOf(pathname: string): Promise<Buffer | string | null> {
+		if (pathname.startsWith(LAYOUTS_PATH)) {
+			return this.#layoutFiles.get(pathname.slice(LAYOUTS_PATH.length)) ?? null;
+		}
+		const path = normalize(join(this.#folder, pathname));
+		return path.startsWith(this.#folder + sep) ? await readFile(path).catch(() => null) : null;
 	}
 
 	#upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -123,12 +145,6 @@ export class PageServer {
 		const given = cookieValue(request.headers.cookie ?? '');
 		const [a, b] = [Buffer.from(given), Buffer.from(this.#secret)];
 		return a.length === b.length && timingSafeEqual(a, b);
-	}
-
-	#pathOf(requestUrl: string): string | null {
-		const { pathname } = new URL(requestUrl, this.origin);
-		const path = normalize(join(this.#folder, pathname === '/' ? 'index.html' : pathname));
-		return path.startsWith(this.#folder + sep) ? path : null;
 	}
 }
 

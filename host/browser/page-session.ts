@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer-core';
 import type { WebSocket } from 'ws';
 import { decodeFragmentFrame, type FragmentFrame } from '../../protocol/fragment-frame.ts';
 import type { HostMessage, LaunchMessage, PageMessage } from '../../protocol/messages.ts';
+import type { BuiltLayouts } from '../layouts/build-layouts.ts';
 import { BrowserProcess } from './browser-process.ts';
 import { EventQueue } from './event-queue.ts';
 import { hideTokens } from './hide-tokens.ts';
@@ -35,12 +36,30 @@ export type PageEvent =
 /** Where a session reports what is not the recording's matter: console errors of the page, without secrets. */
 export type SessionLog = (fields: Readonly<Record<string, unknown>>, message: string) => void;
 
+type PageSessionParts = {
+	readonly browser: BrowserProcess;
+	readonly server: PageServer;
+	readonly socket: WebSocket;
+	readonly events: EventQueue<PageEvent>;
+	readonly layouts: readonly string[];
+};
+
+/** What a page session is opened with. */
+export type PageSessionOptions = {
+	readonly executablePath: string;
+	/** Layouts of the user's own. */
+	readonly layouts: BuiltLayouts;
+	readonly signal: AbortSignal;
+	readonly log: SessionLog;
+};
+
 /** The host's end of one recorder page in a Chromium of its own: opened, launched once, closed. */
 export class PageSession {
 	readonly #browser: BrowserProcess;
 	readonly #server: PageServer;
 	readonly #socket: WebSocket;
 	readonly #events: EventQueue<PageEvent>;
+	readonly #layouts: readonly string[];
 	readonly #watchdog: NodeJS.Timeout;
 	readonly #lost = Promise.withResolvers<string>();
 	#isLaunched = false;
@@ -48,11 +67,12 @@ export class PageSession {
 	#watchedSinceMs = performance.now();
 	#closing: Promise<void> | null = null;
 
-	private constructor(browser: BrowserProcess, server: PageServer, socket: WebSocket, events: EventQueue<PageEvent>) {
+	private constructor({ browser, server, socket, events, layouts }: PageSessionParts) {
 		this.#browser = browser;
 		this.#server = server;
 		this.#socket = socket;
 		this.#events = events;
+		this.#layouts = layouts;
 		this.#watchdog = setTimeout(() => this.#noteSilence(), SILENT_PERIOD_MS);
 		socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
 		socket.on('close', () => this.#lose('the recorder page is gone; it or its browser crashed or was killed'));
@@ -64,11 +84,15 @@ export class PageSession {
 	 * Starts a browser and its recorder page; resolves when the page can be launched. Rejects, with nothing left
 	 * behind, when no browser starts, the page does not come up within 20 s, or `signal` is aborted.
 	 */
-	static async open(options: { executablePath: string; signal: AbortSignal; log: SessionLog }): Promise<PageSession> {
+	static async open(options: PageSessionOptions): Promise<PageSession> {
 		options.signal.throwIfAborted();
 		const uplink = Promise.withResolvers<WebSocket>();
 		uplink.promise.catch(() => undefined);
-		const server = await PageServer.listen(PAGE_FOLDER, uplink.resolve);
+		const server = await PageServer.listen({
+			folder: PAGE_FOLDER,
+			layoutFiles: options.layouts.files,
+			onUplink: uplink.resolve,
+		});
 		let browser: BrowserProcess | undefined;
 		const timer = setTimeout(
 			() => uplink.reject(new Error(`The recorder page was not ready after ${READY_TIMEOUT_MS / 1000} s.`)),
@@ -84,7 +108,7 @@ export class PageSession {
 			reportTroubles(page, options.log);
 			page.goto(`${server.origin}/`).catch(uplink.reject);
 			const socket = await uplink.promise;
-			return new PageSession(browser, server, socket, new EventQueue());
+			return new PageSession({ browser, server, socket, events: new EventQueue(), layouts: options.layouts.names });
 		} catch (error) {
 			await browser?.close();
 			await server.close();
@@ -111,9 +135,9 @@ export class PageSession {
 	}
 
 	/** Lets the page join and record. Once. */
-	launch(message: LaunchMessage): void {
+	launch(message: Omit<LaunchMessage, 'ownLayouts'>): void {
 		this.#isLaunched = true;
-		this.#send(message);
+		this.#send({ ...message, ownLayouts: this.#layouts });
 	}
 
 	/** Takes the page for lost, whatever it says. */

@@ -25,6 +25,16 @@ Picture and sound:
   A bit rate is held: hard content costs quality and, if that is not enough, single pictures. Key frames stand at every
   multiple of the interval; the encoder adds some where the scene changes.
 
+Layouts:
+  --layout takes LiveKit's names: grid, speaker, single-speaker, each with -light for a white background; what is not known
+  is grid. While a screen is shared, a grid becomes a speaker layout. Options follow a "?", as in "grid?names=1&gap=8":
+    names=1         names on tiles              placeholders=1   initials for people without a camera
+    speaking=1      a frame around who speaks   include=ID,ID    record nobody but these identities
+    gap=PIXELS      space around tiles          exclude=ID,ID    these are neither seen nor heard
+    radius=PIXELS   rounded corners
+  --layout-options gives them for every layout that comes. LiveKit's UpdateLayout changes the layout while it is recorded;
+  options that the new one does not name stay as they were.
+
 Output:
   stdout   the result only: a summary, or with --json the final EgressInfo as LiveKit's SDKs print it.
   stderr   on a terminal one live line; otherwise, or when LOG_LEVEL is set, one JSON log line per change of state.
@@ -50,6 +60,8 @@ Exit code:
 Examples:
   $ roomreel record --room standup --output standup.mp4
   $ roomreel record --room standup --output standup.mp4 --preset H264_1080P_30 --wait
+  $ roomreel record --room standup --output standup.mp4 --layout "speaker?names=1&exclude=guest-7"
+  $ roomreel record --room standup --output standup.mp4 --layouts ./layouts --layout interview
   $ roomreel record --room standup --output standup.mp4 --width 854 --height 480 --framerate 15 --video-bitrate 800
   $ roomreel record --room standup --output standup.mp4 --duration 60 --json | jq -r '.fileResults[0].location'`;
 

@@ -1,13 +1,14 @@
-import { PageSession, type SessionLog } from '../browser/page-session.ts';
+import { PageSession, type PageSessionOptions } from '../browser/page-session.ts';
 import { EgressError } from '../egress/egress-error.ts';
 
 /**
  * Opens the recorder page in the Chromium at `executablePath`. Rejects with the signal's reason when it is aborted,
  * else with `EgressError` `internal` that says which browser did not work, and what to do.
  */
-export async function openSession(executablePath: string, signal: AbortSignal, log: SessionLog): Promise<PageSession> {
+export async function openSession(options: PageSessionOptions): Promise<PageSession> {
+	const { executablePath, signal } = options;
 	try {
-		return await PageSession.open({ executablePath, signal, log });
+		return await PageSession.open(options);
 	} catch (error) {
 		signal.throwIfAborted();
 		const reason = error instanceof Error ? error.message : String(error);

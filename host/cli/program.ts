@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { LAYOUT_OPTION_NAMES } from '../../layouts/layout-options.ts';
+import { LAYOUT_NAMES } from '../../layouts/resolve-layout.ts';
 import { COMPOSITOR_NAMES } from '../egress/egress-plan.ts';
 import { PRESET_NAMES } from '../egress/encoding-presets.ts';
 import { PROFILE_NAMES } from '../egress/encoding-request.ts';
@@ -51,7 +53,13 @@ export async function runProgram(
 		.usage('--room NAME --output FILE.mp4 [options]')
 		.option('--room <name>', 'the room to record')
 		.option('--output <file>', 'the MP4 to write; its folder is made if it is missing')
-		.option('--layout <name>', 'how the participants are arranged; so far there is only grid', 'grid')
+		.option(
+			'--layout <name>',
+			`how the participants are arranged: ${LAYOUT_NAMES.join(', ')}, -light for white`,
+			'grid',
+		)
+		.option('--layout-options <options>', `such as names=1&gap=8; there are ${LAYOUT_OPTION_NAMES.join(', ')}`)
+		.option('--layouts <dir>', 'a folder of layouts of your own, each known by the name of its file')
 		.option('--preset <name>', `size, frame rate and bit rates: ${PRESET_NAMES.join(', ')}; default: the first`)
 		.option('--profile <name>', `H.264 profile: ${PROFILE_NAMES.join(', ')}; default: main`)
 		.option('--width <pixels>', 'instead of a preset, as the next six; even; default: 1280')

@@ -1,6 +1,8 @@
 import { type EgressInfo, EgressStatus } from '@livekit/protocol';
 import { Egress } from '../egress/egress.ts';
+import { EgressError } from '../egress/egress-error.ts';
 import { planRoomComposite } from '../egress/egress-plan.ts';
+import { type BuiltLayouts, buildLayouts, LayoutFolderError, NO_LAYOUTS } from '../layouts/build-layouts.ts';
 import { chromiumPath } from './chromium-path.ts';
 import type { ConsoleIo } from './console-io.ts';
 import { createReporter } from './create-reporter.ts';
@@ -20,6 +22,7 @@ import { watchRecording } from './watch-recording.ts';
  */
 export async function runRecord(options: RecordOptions, io: ConsoleIo, redact: Redactor): Promise<number> {
 	const plan = planRoomComposite(requestOf(options, io.env));
+	const layouts = options.layouts === undefined ? NO_LAYOUTS : await ownLayouts(options.layouts);
 	const executablePath = await chromiumPath(options.chromium, io.env);
 	const reporter = createReporter(plan, io, redact);
 	let egress: Egress | null = null;
@@ -43,9 +46,12 @@ export async function runRecord(options: RecordOptions, io: ConsoleIo, redact: R
 				waitForRoom: options.wait ?? false,
 				signal: preparation.signal,
 				openSession: async (signal) => {
-					const session = await openSession(executablePath, signal, (fields, text) =>
-						reporter.pageTrouble(fields, text),
-					);
+					const session = await openSession({
+						executablePath,
+						layouts,
+						signal,
+						log: (fields, text) => reporter.pageTrouble(fields, text),
+					});
 					if (options.wait) reporter.phase('waiting-for-room');
 					return session;
 				},
@@ -78,6 +84,15 @@ export async function runRecord(options: RecordOptions, io: ConsoleIo, redact: R
 	} finally {
 		stopListening();
 		reporter.close();
+	}
+}
+
+async function ownLayouts(folder: string): Promise<BuiltLayouts> {
+	try {
+		return await buildLayouts(folder);
+	} catch (error) {
+		if (error instanceof LayoutFolderError) throw new EgressError('invalid_argument', 'request', error.message, error);
+		throw error;
 	}
 }
 

@@ -7,6 +7,9 @@ export type RecordOptions = EncodingTexts & {
 	readonly room?: string;
 	readonly output?: string;
 	readonly layout?: string;
+	readonly layoutOptions?: string;
+	/** Folder. */
+	readonly layouts?: string;
 	readonly preset?: string;
 	readonly profile?: string;
 	/** Seconds. */
@@ -36,6 +39,7 @@ export function requestOf(options: RecordOptions, env: Environment): RoomComposi
 		apiKey: options.apiKey ?? env.LIVEKIT_API_KEY ?? '',
 		apiSecret: options.apiSecret ?? env.LIVEKIT_API_SECRET ?? '',
 		...(options.layout === undefined ? {} : { layout: options.layout }),
+		...(options.layoutOptions === undefined ? {} : { layoutOptions: options.layoutOptions }),
 		...(options.preset === undefined ? {} : { preset: options.preset }),
 		...(options.profile === undefined ? {} : { profile: options.profile }),
 		...(advanced === null ? {} : { advanced }),

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { LayoutOptionError, parseLayout, parseLayoutOptions } from '../../layouts/layout-options.ts';
 import type { AudioPlan, CompositorKind, VideoPlan } from '../../protocol/messages.ts';
 import { newEgressId } from './egress-id.ts';
 import { type EncodingRequest, planEncoding } from './encoding-plan.ts';
@@ -17,7 +18,10 @@ export type LiveKitConnection = {
 export type EgressPlan = {
 	readonly egressId: string;
 	readonly roomName: string;
+	/** As in LiveKit's API, with options such as `grid?names=1`. */
 	readonly layout: string;
+	/** Options that hold where a layout string does not say otherwise; may be empty. */
+	readonly layoutOptions: string;
 	readonly connection: LiveKitConnection;
 	/** Where `video` and `audio` come from, as LiveKit's API says it. */
 	readonly encodingRequest: EncodingRequest;
@@ -37,8 +41,10 @@ export type RoomCompositeRequest = AskedEncoding & {
 	readonly url: string;
 	readonly apiKey: string;
 	readonly apiSecret: string;
-	/** Default `grid`. */
+	/** Default `grid`; may have options, such as `grid?names=1&gap=8`. */
 	readonly layout?: string;
+	/** Options for whatever layout comes, such as `names=1&gap=8`; default none. */
+	readonly layoutOptions?: string;
 	/** One of `COMPOSITOR_NAMES`; default `planar`. */
 	readonly compositor?: string;
 	/** Seconds above 0; default no limit. */
@@ -60,11 +66,15 @@ export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
 		throw invalidField('duration', `got ${request.durationS}; give a number of seconds above 0`);
 	}
 	const compositor = compositorNamed(request.compositor ?? 'planar');
+	const layout = request.layout ?? 'grid';
+	const layoutOptions = request.layoutOptions ?? '';
+	checkLayout(layout, layoutOptions);
 	const encodingRequest = encodingRequestOf(request);
 	return Object.freeze({
 		egressId: newEgressId(),
 		roomName: request.roomName,
-		layout: request.layout ?? 'grid',
+		layout,
+		layoutOptions,
 		connection: planConnection(request),
 		encodingRequest,
 		...planEncoding(encodingRequest),
@@ -97,6 +107,15 @@ function planConnection(request: RoomCompositeRequest): LiveKitConnection {
 		throw invalidField('ws_url', 'it holds a user name or password, which LiveKit does not use; leave them out');
 	}
 	return Object.freeze({ url: url.href.replace(/\/$/, ''), apiKey: request.apiKey, apiSecret: request.apiSecret });
+}
+
+function checkLayout(layout: string, layoutOptions: string): void {
+	try {
+		parseLayout(layout, parseLayoutOptions(layoutOptions));
+	} catch (error) {
+		if (error instanceof LayoutOptionError) throw invalidField('layout', error.message, error);
+		throw error;
+	}
 }
 
 function compositorNamed(given: string): CompositorKind {

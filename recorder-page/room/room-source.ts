@@ -8,8 +8,6 @@ import {
 	setLogLevel,
 	Track,
 } from 'livekit-client';
-import { buildSceneTracks } from '../scene/scene-builder.ts';
-import type { RoomScene } from '../scene/scene-continuity.ts';
 import { PUBLICATION_EVENTS, SCENE_EVENTS } from './client-events.ts';
 import { type ConnectOptions, connectRoom } from './connect-room.ts';
 import { endCauseOf } from './end-cause.ts';
@@ -17,10 +15,13 @@ import { HandedTracks, type LiveTrack } from './handed-tracks.ts';
 import type { TileSize } from './layer-size.ts';
 import { RECONNECT_POLICY } from './reconnect-policy.ts';
 import type { RoomEvents } from './room-events.ts';
-import { sceneParticipantOf, scenePresenceOf } from './scene-participant.ts';
 import { silentAudioContext } from './silent-audio-context.ts';
 import { TrackRequests } from './track-requests.ts';
 import { TypedEmitter, type TypedEvents } from './typed-emitter.ts';
+import { type IsWanted, WantedPeople } from './wanted-people.ts';
+
+/** How to join, and who is to be recorded of those in the room, by identity; default everybody. */
+export type JoinOptions = ConnectOptions & { readonly isWanted?: IsWanted };
 
 /**
  * A LiveKit room as a source of media. Subscribes to all that remote participants publish, except what is end-to-end
@@ -31,6 +32,7 @@ import { TypedEmitter, type TypedEvents } from './typed-emitter.ts';
  */
 export class RoomSource {
 	readonly #room: Room;
+	readonly #people: WantedPeople;
 	readonly #emitter = new TypedEmitter<RoomEvents>();
 	readonly #tracks = new HandedTracks(this.#emitter);
 	readonly #requests = new TrackRequests();
@@ -43,8 +45,9 @@ export class RoomSource {
 	#isUpdateDue = false;
 	#closing: Promise<void> | null = null;
 
-	private constructor(room: Room) {
+	private constructor(room: Room, isWanted: IsWanted) {
 		this.#room = room;
+		this.#people = new WantedPeople(room, isWanted);
 		for (const event of PUBLICATION_EVENTS) room.on(event, () => this.#subscribe());
 		for (const event of SCENE_EVENTS) room.on(event, () => this.#scheduleUpdate());
 		room.on(RoomEvent.ParticipantMetadataChanged, (_previous, { isLocal }) => isLocal && this.#reportMetadata());
@@ -65,11 +68,11 @@ export class RoomSource {
 	 * `ended` is the first event. Nothing is emitted before `open()`. Rejects with a `JoinError` and leaves nothing behind;
 	 * its reason is `cancelled` when `signal` aborts before that.
 	 */
-	static async join(options: ConnectOptions): Promise<RoomSource> {
+	static async join({ isWanted = () => true, ...options }: JoinOptions): Promise<RoomSource> {
 		setLogLevel(LogLevel.warn);
 		const webAudioMix = { audioContext: await silentAudioContext() };
 		const room = new Room({ adaptiveStream: false, dynacast: false, webAudioMix, reconnectPolicy: RECONNECT_POLICY });
-		const source = new RoomSource(room);
+		const source = new RoomSource(room, isWanted);
 		try {
 			await connectRoom(room, options);
 			// Of a room that was ended meanwhile it is of no interest.
@@ -88,7 +91,7 @@ export class RoomSource {
 
 	/** Video publications of remote participants that are not encrypted, subscribed or not yet. */
 	get videoPublications(): number {
-		return this.#publications().filter(({ publication }) => isRecordableVideo(publication)).length;
+		return this.#people.publications.filter(({ publication }) => isRecordableVideo(publication)).length;
 	}
 
 	/** Tracks that were handed over and have not ended. */
@@ -131,6 +134,16 @@ export class RoomSource {
 	}
 
 	/**
+	 * Says anew who is to be recorded. Of everybody else nothing is received: their tracks end, with `trackEnded`, and they
+	 * are not in the scene. What they publish is not counted.
+	 */
+	limitTo(isWanted: IsWanted): void {
+		this.#people.isWanted = isWanted;
+		this.#subscribe();
+		this.#update();
+	}
+
+	/**
 	 * Ends all that was handed over, with `trackEnded` and `receiverClosed` as the last events, takes all listeners off, and
 	 * leaves. Resolves when the room was left. Idempotent, and never rejects.
 	 */
@@ -150,12 +163,15 @@ export class RoomSource {
 
 	/** Asks for every publication as soon as it is known: faster than the next update, and at every new connection anew. */
 	#subscribe(): void {
-		for (const { publication, participant } of this.#publications()) {
+		for (const { publication, participant } of this.#people.publications) {
 			if (publication.isEncrypted) this.#reportEncrypted(publication, participant);
 			if (this.#requested.has(publication)) continue;
 			this.#requested.add(publication);
 			publication.setSubscribed(!publication.isEncrypted);
 			if (!publication.isEncrypted) publication.setEnabled(false);
+		}
+		for (const { publication } of this.#people.unwantedPublications) {
+			if (this.#requested.delete(publication)) publication.setSubscribed(false);
 		}
 	}
 
@@ -177,22 +193,15 @@ export class RoomSource {
 
 	#update(): void {
 		if (this.#state !== 'open') return;
-		const live = this.#publications().flatMap(({ publication, participant }): LiveTrack[] =>
+		const live = this.#people.publications.flatMap(({ publication, participant }): LiveTrack[] =>
 			publication.track && !publication.isEncrypted ? [{ track: publication.track, publication, participant }] : [],
 		);
 		for (const added of this.#tracks.match(live)) this.#requests.applyTo(added);
-		if (!this.#isReconnecting) this.#emitter.emit('sceneChanged', this.#scene());
-	}
-
-	#scene(): RoomScene {
-		const people = [...this.#room.remoteParticipants.values()].map((participant) => {
-			const videos = [...participant.videoTrackPublications.values()];
-			return { participant, videos: videos.filter(({ trackSid }) => this.#tracks.get(trackSid)) };
-		});
-		return {
-			tracks: buildSceneTracks(people.map(({ participant, videos }) => sceneParticipantOf(participant, videos))),
-			participants: people.map(({ participant, videos }) => scenePresenceOf(participant, videos)),
-		};
+		if (!this.#isReconnecting)
+			this.#emitter.emit(
+				'sceneChanged',
+				this.#people.scene((trackSid) => this.#tracks.get(trackSid) !== undefined),
+			);
 	}
 
 	#reportMetadata(): void {
@@ -221,12 +230,6 @@ export class RoomSource {
 		this.#state = 'ended';
 		this.#tracks.close();
 		this.#emitter.emit('ended', { cause: endCauseOf(reason) });
-	}
-
-	#publications(): Omit<LiveTrack, 'track'>[] {
-		return [...this.#room.remoteParticipants.values()].flatMap((participant) =>
-			[...participant.trackPublications.values()].map((publication) => ({ publication, participant })),
-		);
 	}
 }
 

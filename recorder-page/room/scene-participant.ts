@@ -42,6 +42,13 @@ export function scenePresenceOf(
 	};
 }
 
+/** Whether somebody publishes a camera that can be recorded, subscribed or not. */
+export function hasCamera({ videoTrackPublications }: RemoteParticipant): boolean {
+	return [...videoTrackPublications.values()].some(
+		({ source, isEncrypted }) => !isEncrypted && trackSourceOf(source) === 'camera',
+	);
+}
+
 function isAllowed({ permissionStatus }: RemoteTrackPublication): boolean {
 	return permissionStatus === TrackPublication.PermissionStatus.Allowed;
 }

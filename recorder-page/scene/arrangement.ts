@@ -1,15 +1,28 @@
-import type { FrameSize, SceneTrack, Tile } from '../../layouts/layout.ts';
-import { orderTracks } from '../../layouts/order-tracks.ts';
-import type { ResolvedLayout } from '../../layouts/resolve-layout.ts';
+import type { Composition, FrameSize, SceneTrack } from '../../layouts/layout.ts';
+import type { NamedLayout, ResolvedLayout } from '../../layouts/resolve-layout.ts';
+import { withPlaceholders } from './placeholders.ts';
 import { type SceneView, TAKE_BACK_MS } from './scene-continuity.ts';
 
-type Order = { readonly momentMs: number; readonly pageSize: number; readonly trackSids: readonly string[] };
+/** What an arrangement wants to know of a view. */
+export type ArrangedView = Pick<SceneView, 'tracks' | 'momentMs' | 'replacements'> & {
+	/** One for each participant who publishes no camera; default none. */
+	readonly placeholders?: readonly SceneTrack[];
+};
 
-const NOTHING_YET: Order = { momentMs: Number.NEGATIVE_INFINITY, pageSize: 0, trackSids: [] };
+type Place = Pick<SceneTrack, 'trackSid' | 'identity' | 'source' | 'isPlaceholder'>;
 
-/** Tiles for one view after the other: remembers who had which place, so that the picture is not restless. */
+/** Who had which place at a moment, in which layout. */
+type Order = {
+	readonly momentMs: number;
+	readonly layout: NamedLayout | null;
+	readonly places: readonly Place[];
+};
+
+const NOTHING_YET: Order = { momentMs: Number.NEGATIVE_INFINITY, layout: null, places: [] };
+
+/** Pictures for one view after the other: remembers who had which place, so that the picture is not restless. */
 export class Arrangement {
-	readonly #layout: ResolvedLayout;
+	#layout: ResolvedLayout;
 	readonly #size: FrameSize;
 	/** By moment; the last one is the current one. */
 	#orders: readonly Order[] = [NOTHING_YET];
@@ -19,26 +32,43 @@ export class Arrangement {
 		this.#size = { widthPx, heightPx };
 	}
 
-	/** The tiles of a view. One that takes something back is arranged as if that had not been. */
-	arrange({ tracks, momentMs, replacements }: Omit<SceneView, 'checkAgainInMs'>): readonly Tile[] {
-		const pageSize = this.#layout.pageSize(tracks.length, this.#size);
+	/** Arranges by another layout from the next view on, which is to be of now: everybody gets a new place. */
+	setLayout(layout: ResolvedLayout): void {
+		this.#layout = layout;
+	}
+
+	/** The picture of a view. One that takes something back is arranged as if that had not been. */
+	arrange({ tracks: cameras, placeholders = [], momentMs, replacements }: ArrangedView): Composition {
+		const tracks = this.#layout.options.placeholders ? withPlaceholders(cameras, placeholders) : cameras;
+		const layout = this.#layout.definitionFor(tracks);
 		const before = this.#orders.filter((order) => order.momentMs < momentMs);
-		const ordered = orderTracks(tracks, previousOf(before.at(-1) ?? NOTHING_YET, pageSize, replacements), pageSize);
-		const order = { momentMs, pageSize, trackSids: ordered.map(sidOf) };
+		const last = before.at(-1) ?? NOTHING_YET;
+		// Places mean something only within one layout.
+		const previous = last.layout === layout ? previousOf(last.places, tracks, replacements) : [];
+		const places = layout.order(tracks, previous, this.#size);
 		// What is older than can be taken back is needed only as far as it still holds.
 		const oldest = before.findLastIndex((known) => known.momentMs < momentMs - TAKE_BACK_MS);
-		this.#orders = [...before.slice(Math.max(0, oldest)), order];
-		return this.#layout.layout({ tracks: ordered }, this.#size);
+		this.#orders = [...before.slice(Math.max(0, oldest)), { momentMs, layout, places }];
+		return { theme: this.#layout.theme, tiles: layout.arrange({ tracks: places }, this.#size) };
 	}
 }
 
 /** Places for those who had them, and for those who take them over. */
-function previousOf(order: Order, pageSize: number, replacements: ReadonlyMap<string, string>): readonly string[] {
-	if (order.pageSize !== pageSize) return [];
+function previousOf(
+	before: readonly Place[],
+	tracks: readonly SceneTrack[],
+	replacements: ReadonlyMap<string, string>,
+): readonly string[] {
+	const present = new Set(tracks.map(({ trackSid }) => trackSid));
 	const heirs = new Map([...replacements].map(([heir, predecessor]) => [predecessor, heir]));
-	return order.trackSids.map((trackSid) => heirs.get(trackSid) ?? trackSid);
+	return before.map((place) => {
+		if (present.has(place.trackSid)) return place.trackSid;
+		return heirs.get(place.trackSid) ?? tracks.find((track) => isSamePerson(track, place))?.trackSid ?? place.trackSid;
+	});
 }
 
-function sidOf({ trackSid }: SceneTrack): string {
-	return trackSid;
+/** A placeholder and the camera of the same person have the same place. */
+function isSamePerson(track: Place, place: Place): boolean {
+	const isSwitch = (track.isPlaceholder ?? false) !== (place.isPlaceholder ?? false);
+	return isSwitch && track.identity === place.identity && track.source === place.source;
 }

@@ -16,6 +16,8 @@ export type RoomScene = {
 	/** Subscribed videos. */
 	readonly tracks: readonly SceneTrack[];
 	readonly participants: readonly ScenePresence[];
+	/** One for each participant who publishes no camera; shown only where a layout asks for them. */
+	readonly placeholders: readonly SceneTrack[];
 };
 
 /** Who is to be shown. */
@@ -66,7 +68,7 @@ export class SceneContinuity {
 	}
 
 	/** Takes what the room says now, or said last, and returns who is to be shown. */
-	update({ tracks, participants }: RoomScene, nowMs: number): SceneView {
+	update({ tracks, participants }: Omit<RoomScene, 'placeholders'>, nowMs: number): SceneView {
 		this.#noteStays(participants, nowMs);
 		const present = new Map(tracks.map((track) => [track.trackSid, track]));
 		for (const [trackSid, track] of this.#present) {

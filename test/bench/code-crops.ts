@@ -11,7 +11,7 @@ export type CodeCrop = { readonly x: number; readonly y: number; readonly width:
  */
 export function codeCrops(people: number, size: FrameSize): readonly CodeCrop[] {
 	const tracks = Array.from({ length: people }, (_, index) => publisherTrack(index));
-	return grid({ tracks }, size).map((tile) => {
+	return grid.arrange({ tracks }, size).map((tile) => {
 		// Cameras cover their tile: the larger scale, and what reaches outside is cut off on both sides alike.
 		const scale = Math.max(tile.widthPx / WIDTH_PX, tile.heightPx / HEIGHT_PX);
 		const left = tile.xPx + (tile.widthPx - WIDTH_PX * scale) / 2;

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EncodingOptionsPreset } from '@livekit/protocol';
 import { pictureOfPreset, presetNamed } from '../../host/egress/encoding-presets.ts';
-import { gridPageSize } from '../../layouts/grid.ts';
+import { gridShape } from '../../layouts/grid.ts';
 import { findLeaks, noteHoldings } from '../support/leak-check.ts';
 import { startLiveKitServer } from '../support/livekit-server.ts';
 import type { WireFaults } from '../support/lossy-wire.ts';
@@ -71,7 +71,7 @@ async function recordAndJudge(name: string, part: RecordingPart, signal: AbortSi
 
 	const stayers = participants - visitors;
 	const peopleCounts = Array.from({ length: visitors + 1 }, (_, count) => stayers + count);
-	const tiles = Math.min(stayers, gridPageSize(participants, video));
+	const tiles = Math.min(stayers, gridShape(participants, video).pageSize);
 	const codes = await readPictureCodes(outputPath, tiles, peopleCounts);
 	const sound = await readSound(outputPath);
 	const flow = pictureFlow(codes, { outputFps: video.framerateFps, cameraFps: cameraFramerateFps(part.camera) });

@@ -3,6 +3,7 @@ import { EgressStatus } from '@livekit/protocol';
 import { PageSession } from '../../host/browser/page-session.ts';
 import { Egress } from '../../host/egress/egress.ts';
 import { planRoomComposite } from '../../host/egress/egress-plan.ts';
+import { NO_LAYOUTS } from '../../host/layouts/build-layouts.ts';
 import { type LiveKitServer, startLiveKitServer } from '../support/livekit-server.ts';
 import { findWithScript } from '../support/setup-script.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
@@ -58,6 +59,7 @@ async function recordWithReadyPage(server: LiveKitServer, outputPath: string, si
 	const executablePath = process.env.ROOMREEL_CHROMIUM ?? (await findWithScript('find-chromium'));
 	const session = await PageSession.open({
 		executablePath,
+		layouts: NO_LAYOUTS,
 		signal: new AbortController().signal,
 		log: () => undefined,
 	});

@@ -269,7 +269,7 @@ function gridOf(count: number, kind: SourcePicture['kind']): Composition {
 	const tracks = pictures.map(({ trackSid, source, widthPx, heightPx }) =>
 		sceneTrack(trackSid, { source, publishedWidthPx: widthPx, publishedHeightPx: heightPx }),
 	);
-	const tiles: readonly Tile[] = grid({ tracks }, size);
+	const tiles: readonly Tile[] = grid.arrange({ tracks }, size);
 	return { size, theme: 'dark', tiles, pictures };
 }
 
@@ -297,7 +297,10 @@ for (const kind of KINDS) {
 					gridOf(5, 'target'),
 					{
 						...swapped,
-						tiles: grid({ tracks: swapped.tiles.map(({ trackSid }) => sceneTrack(trackSid)).reverse() }, swapped.size),
+						tiles: grid.arrange(
+							{ tracks: swapped.tiles.map(({ trackSid }) => sceneTrack(trackSid)).reverse() },
+							swapped.size,
+						),
 					},
 					gridOf(16, 'target'),
 					gridOf(3, 'target'),

@@ -24,7 +24,7 @@ const MAX_COLOUR_DISTANCE = 16;
 /** The tiles of a grid of so many cameras. */
 export function gridTiles(count: number, size: PictureSize): readonly Tile[] {
 	const tracks = Array.from({ length: count }, (_, index) => cameraTrack(`TR_${index}`));
-	return grid({ tracks }, size);
+	return grid.arrange({ tracks }, size);
 }
 
 /**

@@ -17,8 +17,12 @@ async function withServer(action: (served: Served) => Promise<void>): Promise<vo
 	await writeFile(join(pageFolder, 'index.html'), '<!doctype html>page');
 	await writeFile(folder.file('outside.txt'), 'outside');
 	let uplinks = 0;
-	const server = await PageServer.listen(pageFolder, () => {
-		uplinks++;
+	const server = await PageServer.listen({
+		folder: pageFolder,
+		layoutFiles: new Map([['interview.js', 'export default () => []']]),
+		onUplink: () => {
+			uplinks++;
+		},
 	});
 	try {
 		await action({ server, uplinks: () => uplinks });
@@ -91,6 +95,16 @@ test('the page is served to whoever brings the cookie and the right host', async
 	await withServer(async ({ server }) => {
 		expect(await statusOf(server, '/', { cookie: cookieOf(server) })).toBe(200);
 		expect(await statusOf(server, '/', { cookie: `other=1; ${cookieOf(server)}` })).toBe(200);
+	});
+});
+
+test('layouts of the user are served below /layouts/, and nothing else is there', async () => {
+	await withServer(async ({ server }) => {
+		expect(await statusOf(server, '/layouts/interview.js', { cookie: cookieOf(server) })).toBe(200);
+		expect(await statusOf(server, '/layouts/interview.js', {})).toBe(403);
+		for (const path of ['/layouts/other.js', '/layouts/', '/layouts/../index.html/x', '/layouts/..%2findex.html']) {
+			expect(await statusOf(server, path, { cookie: cookieOf(server) })).toBe(404);
+		}
 	});
 });
 

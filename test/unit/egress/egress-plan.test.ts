@@ -87,6 +87,7 @@ test('a request with nothing but what it must have gets every default', () => {
 	expect(plan).toEqual({
 		roomName: 'standup',
 		layout: 'grid',
+		layoutOptions: '',
 		encodingRequest: { case: undefined },
 		connection: { url: 'ws://127.0.0.1:7880', apiKey: 'devkey', apiSecret: API_SECRET },
 		video: {

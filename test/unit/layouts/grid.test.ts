@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { grid, gridPageSize } from '../../../layouts/grid.ts';
+import { grid, gridShape } from '../../../layouts/grid.ts';
 import type { FrameSize, Tile } from '../../../layouts/layout.ts';
 import { sceneTrack } from './scene-track.ts';
 
 const tilesOf = (count: number, size: FrameSize): readonly Tile[] =>
-	grid({ tracks: Array.from({ length: count }, (_, index) => sceneTrack(`TR_${index}`)) }, size);
+	grid.arrange({ tracks: Array.from({ length: count }, (_, index) => sceneTrack(`TR_${index}`)) }, size);
 
 /** Columns x rows for 0 to 30 people; where not all are shown, the rows of a full page. */
 const SHAPES: readonly { size: FrameSize; shapes: string }[] = [
@@ -58,7 +58,7 @@ for (const { size, shapes } of SHAPES) {
 			const tiles = tilesOf(count, size);
 			const columns = tiles.filter(({ yPx }) => yPx === 0).length;
 			const last = tiles.at(-1) as Tile;
-			if (tiles.length !== Math.min(count, gridPageSize(count, size)))
+			if (tiles.length !== Math.min(count, gridShape(count, size).pageSize))
 				wrong.push(`${count} people: ${tiles.length} tiles`);
 			if (last.yPx + last.heightPx !== heightPx) wrong.push(`${count} people: the last row does not reach the bottom`);
 			for (const [index, tile] of tiles.entries()) {
@@ -103,17 +103,17 @@ const FITS = [
 
 for (const { what, over, fit } of FITS) {
 	test(`The tile of a ${what} is filled by ${fit}`, () => {
-		const tiles = grid({ tracks: [sceneTrack('TR_a', over)] }, { widthPx: 1280, heightPx: 720 });
+		const tiles = grid.arrange({ tracks: [sceneTrack('TR_a', over)] }, { widthPx: 1280, heightPx: 720 });
 		expect(tiles).toEqual([{ trackSid: 'TR_a', xPx: 0, yPx: 0, widthPx: 1280, heightPx: 720, fit }]);
 	});
 }
 
-test('the tile of a camera that is switched off says so, that of a screen that stands still does not', () => {
+test('the tile of a camera that is switched off is a silhouette, that of a screen black', () => {
 	const tracks = [
 		sceneTrack('TR_on'),
 		sceneTrack('TR_off', { muted: true }),
 		sceneTrack('TR_screen', { muted: true, source: 'screen_share' }),
 	];
-	const tiles = grid({ tracks }, { widthPx: 1280, heightPx: 720 });
-	expect(tiles.map(({ standIn }) => standIn)).toEqual([undefined, 'silhouette', undefined]);
+	const tiles = grid.arrange({ tracks }, { widthPx: 1280, heightPx: 720 });
+	expect(tiles.map(({ standIn }) => standIn)).toEqual([undefined, 'silhouette', 'black']);
 });

@@ -20,7 +20,7 @@ function arranged(): Arrangement {
 	return arrangement;
 }
 
-const sidsOf = (tiles: ReturnType<Arrangement['arrange']>): string[] => tiles.map(({ trackSid }) => trackSid);
+const sidsOf = ({ tiles }: ReturnType<Arrangement['arrange']>): string[] => tiles.map(({ trackSid }) => trackSid);
 
 test('whoever goes and comes later moves to the end', () => {
 	const arrangement = arranged();
@@ -39,4 +39,32 @@ test('a new track takes over the place of the one that it replaces', () => {
 	const arrangement = arranged();
 	const next = [...without('b'), sceneTrack('b2', { joinedAtMs: 50 })];
 	expect(sidsOf(arrangement.arrange(view(next, 2000, [['b2', 'b']])))).toEqual(['a', 'b2', 'c', 'd']);
+});
+
+test('another layout has places of its own, and the one before has its own again', () => {
+	const arrangement = arranged();
+	arrangement.arrange(view(without('b'), 2000));
+	arrangement.setLayout(resolveLayout('speaker-light'));
+	const picture = arrangement.arrange(view(TRACKS, 3000));
+	expect(picture.theme).toBe('light');
+	expect(sidsOf(picture)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('a placeholder and the camera of the same person have the same place', () => {
+	const arrangement = new Arrangement(resolveLayout('grid?placeholders=1'), SIZE);
+	const identity = 'person of b';
+	const placeholders = [sceneTrack('placeholder:b', { identity, joinedAtMs: 99, muted: true, isPlaceholder: true })];
+	const tracks = [...without('b'), sceneTrack('e', { joinedAtMs: 100 })];
+	const before = { ...view(tracks, 1000), placeholders };
+	expect(sidsOf(arrangement.arrange(before))).toEqual(['a', 'c', 'd', 'e', 'placeholder:b']);
+	const camera = [...tracks, sceneTrack('b', { joinedAtMs: 99 }), sceneTrack('f', { joinedAtMs: 101 })];
+	expect(sidsOf(arrangement.arrange(view(camera, 2000)))).toEqual(['a', 'c', 'd', 'e', 'b', 'f']);
+	const off = { ...view([...tracks, sceneTrack('f', { joinedAtMs: 101 })], 3000), placeholders };
+	expect(sidsOf(arrangement.arrange(off))).toEqual(['a', 'c', 'd', 'e', 'placeholder:b', 'f']);
+});
+
+test('placeholders are left out where the layout does not ask for them', () => {
+	const placeholders = [sceneTrack('placeholder:x', { muted: true, isPlaceholder: true })];
+	const arrangement = new Arrangement(resolveLayout('grid'), SIZE);
+	expect(sidsOf(arrangement.arrange({ ...view(TRACKS, 1000), placeholders }))).toEqual(['a', 'b', 'c', 'd']);
 });

@@ -10,7 +10,7 @@ const ALLOWED_FOLDERS: Readonly<Record<string, readonly string[]>> = {
 	protocol: [],
 	layouts: [],
 	'recorder-page': ['protocol', 'layouts'],
-	host: ['protocol'],
+	host: ['protocol', 'layouts'],
 };
 
 /** Packages that only some folders may use: everything else reaches them through what these folders export. */
@@ -23,6 +23,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
 	'@livekit/protocol': ['host/api', 'host/worker', 'host/egress', 'host/cli'],
 	'livekit-server-sdk': ['host/api', 'host/egress'],
 	commander: ['host/cli', 'host/main.ts'],
+	vite: ['host/layouts'],
 	zod: ['host/browser'],
 	pino: ['host/cli'],
 };

@@ -1,0 +1,59 @@
+import type { RemoteParticipant, RemoteTrackPublication, Room } from 'livekit-client';
+import { placeholderOf } from '../scene/placeholders.ts';
+import { buildSceneTracks } from '../scene/scene-builder.ts';
+import type { RoomScene } from '../scene/scene-continuity.ts';
+import type { LiveTrack } from './handed-tracks.ts';
+import { hasCamera, sceneParticipantOf, scenePresenceOf } from './scene-participant.ts';
+
+/** Says by identity who is to be recorded. */
+export type IsWanted = (identity: string) => boolean;
+
+/** A publication and whose it is. */
+export type OwnedPublication = Omit<LiveTrack, 'track'>;
+
+/** Those in a room who are to be recorded: of the others nothing is received, shown or counted. */
+export class WantedPeople {
+	/** Whom it takes for wanted; may be set at any time. */
+	isWanted: IsWanted;
+	readonly #room: Room;
+
+	constructor(room: Room, isWanted: IsWanted) {
+		this.#room = room;
+		this.isWanted = isWanted;
+	}
+
+	/** What they publish. */
+	get publications(): readonly OwnedPublication[] {
+		return this.#people.flatMap(publicationsOf);
+	}
+
+	/** What the others publish. */
+	get unwantedPublications(): readonly OwnedPublication[] {
+		const people = [...this.#room.remoteParticipants.values()];
+		return people.filter(({ identity }) => !this.isWanted(identity)).flatMap(publicationsOf);
+	}
+
+	/** Who is there, and of their pictures those that `isShown` says by track id. */
+	scene(isShown: (trackSid: string) => boolean): RoomScene {
+		const people = this.#people.map((participant) => {
+			const videos = [...participant.videoTrackPublications.values()];
+			return { participant, videos: videos.filter(({ trackSid }) => isShown(trackSid)) };
+		});
+		return {
+			tracks: buildSceneTracks(people.map(({ participant, videos }) => sceneParticipantOf(participant, videos))),
+			participants: people.map(({ participant, videos }) => scenePresenceOf(participant, videos)),
+			placeholders: people.flatMap(({ participant }) =>
+				hasCamera(participant) ? [] : [placeholderOf(sceneParticipantOf(participant, []))],
+			),
+		};
+	}
+
+	get #people(): readonly RemoteParticipant[] {
+		return [...this.#room.remoteParticipants.values()].filter(({ identity }) => this.isWanted(identity));
+	}
+}
+
+function publicationsOf(participant: RemoteParticipant): readonly OwnedPublication[] {
+	const publications: Iterable<RemoteTrackPublication> = participant.trackPublications.values();
+	return [...publications].map((publication) => ({ publication, participant }));
+}
