@@ -1,6 +1,6 @@
-import type { Composition } from '../layouts/layout.ts';
 import type { EndReason, LaunchMessage, PageErrorCode, PageMessage, WarningCode } from '../protocol/messages.ts';
 import { mixBlock } from './audio/mixer.ts';
+import type { TimedComposition } from './compositor/pending-compositions.ts';
 import { createPlanarMemory, planarRegions } from './compositor/planar-memory.ts';
 import { JoinError } from './room/join-error.ts';
 import type { ConnectionChange } from './room/room-events.ts';
@@ -96,7 +96,7 @@ export class Recorder {
 			const layout = new LayoutChoice({ text: launch.layout, defaults: launch.layoutOptions, own });
 			this.#layout = layout;
 			const { video, audio, compositor } = launch;
-			const show = (composition: Composition, momentMs: number): void => this.#show(composition, momentMs);
+			const show = (timed: TimedComposition): void => this.#show(timed);
 			this.#director = new SceneDirector({ layout, size: video, show });
 			const memory = createPlanarMemory(video);
 			this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
@@ -136,9 +136,9 @@ export class Recorder {
 		this.#considerStart();
 	}
 
-	#show(composition: Composition, momentMs: number): void {
-		this.#output.setComposition(composition, momentMs);
-		this.#room?.setTileSizes(new Map(composition.tiles.map((tile) => [tile.trackSid, tile])));
+	#show(timed: TimedComposition): void {
+		this.#output.setComposition(timed);
+		this.#room?.setTileSizes(new Map(timed.composition.tiles.map((tile) => [tile.trackSid, tile])));
 	}
 
 	/** Another layout may bring in others, or leave some out. */

@@ -1,8 +1,8 @@
-import type { Composition } from '../../layouts/layout.ts';
 import { KeyFrameSchedule } from '../encode/key-frame-schedule.ts';
 import type { PictureRefusal } from '../encode/picture-encoder.ts';
 import type { Compositor, Picture } from './compositor.ts';
 import { OutputTicks } from './output-ticks.ts';
+import type { TimedComposition } from './pending-compositions.ts';
 import type { TimedPicture } from './picture-queue.ts';
 import { Stage } from './stage.ts';
 
@@ -80,11 +80,11 @@ export class PictureLoop {
 	}
 
 	/**
-	 * Shows this from `momentMs` on, on the page's common clock, instead of whatever was to be shown from then on; at
+	 * Shows this from its moment on, on the page's common clock, instead of whatever was to be shown from then on; at
 	 * once before the start.
 	 */
-	setComposition(composition: Composition, momentMs: number): void {
-		this.#stage.setComposition(composition, momentMs);
+	setComposition(timed: TimedComposition): void {
+		this.#stage.setComposition(timed);
 	}
 
 	/** Takes ownership of the picture, which is seen if its track has a tile at its moment. A track that ended goes on with it. */

@@ -1,5 +1,6 @@
 import type { Composition } from '../../layouts/layout.ts';
 import type { Compositor, Picture } from './compositor.ts';
+import { PendingCompositions, picturedSids, type TimedComposition } from './pending-compositions.ts';
 import { PictureQueue, type TimedPicture } from './picture-queue.ts';
 
 export type StageOptions = {
@@ -16,7 +17,7 @@ export type StageOptions = {
 export class Stage {
 	readonly #options: StageOptions;
 	readonly #queues = new Map<string, PictureQueue<Picture>>();
-	#compositions: readonly { readonly composition: Composition; readonly momentMs: number }[] = [];
+	readonly #compositions = new PendingCompositions();
 	/** Tracks whose pictures are to be seen now. */
 	#shownSids: ReadonlySet<string> = new Set();
 	/** Tracks of which the compositor has a picture. */
@@ -29,14 +30,10 @@ export class Stage {
 		this.#options = options;
 	}
 
-	/** Shows this from `momentMs` on, instead of whatever was to be shown from then on. */
-	setComposition(composition: Composition, momentMs: number): void {
-		if (this.#state === 'waiting') {
-			this.#show(composition);
-			return;
-		}
-		const earlier = this.#compositions.filter((other) => other.momentMs < momentMs);
-		this.#compositions = [...earlier, { composition, momentMs }];
+	/** Shows this from its moment on, instead of whatever was to be shown from then on. */
+	setComposition(timed: TimedComposition): void {
+		if (this.#state === 'waiting') this.#show(timed.composition);
+		else if (this.#state === 'running') this.#compositions.add(timed);
 	}
 
 	/** Takes ownership of the picture, which is seen if its track has a tile at its moment. A track that ended goes on with it. */
@@ -71,8 +68,10 @@ export class Stage {
 
 	/** Gives the compositor all whose moment has come by `limitMs`; `slackMs` as in `PictureQueue.take`. Never goes back. */
 	advance(limitMs: number, slackMs: number): void {
-		this.#takeCompositions(limitMs);
+		// Pictures first: whether there is one of everybody is what a composition may wait for.
 		this.#takePictures(limitMs, slackMs);
+		const composition = this.#compositions.take(limitMs, (trackSid) => this.#drawnSids.has(trackSid));
+		if (composition) this.#show(composition);
 		this.#takeEnds(limitMs);
 	}
 
@@ -82,21 +81,15 @@ export class Stage {
 		for (const queue of this.#queues.values()) queue.clear();
 		this.#queues.clear();
 		this.#ends.clear();
-		this.#compositions = [];
-	}
-
-	#takeCompositions(limitMs: number): void {
-		const due = this.#compositions.filter(({ momentMs }) => momentMs <= limitMs);
-		this.#compositions = this.#compositions.slice(due.length);
-		const last = due.at(-1);
-		if (last) this.#show(last.composition);
+		this.#compositions.clear();
 	}
 
 	#takePictures(limitMs: number, slackMs: number): void {
+		const awaitedSids = this.#compositions.awaitedSids(limitMs);
 		for (const [trackSid, queue] of this.#queues) {
 			const picture = queue.take(limitMs, slackMs);
 			if (!picture) continue;
-			if (this.#shownSids.has(trackSid)) {
+			if (this.#shownSids.has(trackSid) || awaitedSids.has(trackSid)) {
 				this.#release(this.#options.compositor.setPicture(trackSid, picture));
 				this.#drawnSids.add(trackSid);
 			} else {
@@ -117,7 +110,7 @@ export class Stage {
 	/** What is not seen any more is let go: shown again, it would be an old picture, and meanwhile it takes memory. */
 	#show(composition: Composition): void {
 		this.#options.compositor.setComposition(composition);
-		this.#shownSids = new Set(composition.tiles.flatMap(({ trackSid, standIn }) => (standIn ? [] : [trackSid])));
+		this.#shownSids = new Set(picturedSids(composition));
 		for (const trackSid of this.#drawnSids) {
 			if (this.#shownSids.has(trackSid)) continue;
 			this.#drawnSids.delete(trackSid);

@@ -1,4 +1,5 @@
-import type { Composition, FrameSize } from '../../layouts/layout.ts';
+import type { FrameSize } from '../../layouts/layout.ts';
+import type { TimedComposition } from '../compositor/pending-compositions.ts';
 import { Arrangement } from './arrangement.ts';
 import type { LayoutChoice } from './layout-choice.ts';
 import { type RoomScene, SceneContinuity } from './scene-continuity.ts';
@@ -7,9 +8,11 @@ export type SceneDirectorOptions = {
 	/** Lent; asked at every scene. */
 	readonly layout: LayoutChoice;
 	readonly size: FrameSize;
-	/** Given every picture, with the moment from which on it holds, in ms on the page's common clock. */
-	readonly show: (composition: Composition, momentMs: number) => void;
+	readonly show: (timed: TimedComposition) => void;
 };
+
+/** How long a picture waits for those who were there all the time without being seen: the server has to send them first. */
+export const HIDDEN_PATIENCE_MS = 400;
 
 /** Turns what the room says into pictures: keeps those who are gone for a moment only, and everybody's place. */
 export class SceneDirector {
@@ -17,6 +20,8 @@ export class SceneDirector {
 	readonly #continuity = new SceneContinuity();
 	readonly #arrangement: Arrangement;
 	#scene: RoomScene = { tracks: [], participants: [], placeholders: [] };
+	/** Tracks that are there and have no tile. */
+	#hiddenSids: ReadonlySet<string> = new Set();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(options: SceneDirectorOptions) {
@@ -30,7 +35,10 @@ export class SceneDirector {
 		const view = this.#continuity.update(scene, nowMs());
 		this.#arrangement.setLayout(this.#options.layout.current);
 		const composition = this.#arrangement.arrange({ ...view, placeholders: scene.placeholders });
-		this.#options.show(composition, view.momentMs);
+		const isWaiting = composition.tiles.some(({ trackSid }) => this.#hiddenSids.has(trackSid));
+		this.#options.show({ composition, momentMs: view.momentMs, patienceMs: isWaiting ? HIDDEN_PATIENCE_MS : 0 });
+		const shownSids = new Set(composition.tiles.map(({ trackSid }) => trackSid));
+		this.#hiddenSids = new Set(view.tracks.map(({ trackSid }) => trackSid).filter((sid) => !shownSids.has(sid)));
 		clearTimeout(this.#timer);
 		if (view.checkAgainInMs !== null) this.#timer = setTimeout(() => this.update(this.#scene), view.checkAgainInMs);
 	}

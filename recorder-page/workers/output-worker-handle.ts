@@ -1,4 +1,3 @@
-import type { Composition } from '../../layouts/layout.ts';
 import type {
 	AudioPlan,
 	CompositorKind,
@@ -10,6 +9,7 @@ import type {
 	WarningCode,
 } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/resampler.ts';
+import type { TimedComposition } from '../compositor/pending-compositions.ts';
 import type { IntakeStats, OutputCommand, OutputReport } from './worker-messages.ts';
 
 /** What the output worker tells the page. */
@@ -77,9 +77,9 @@ export class OutputWorker {
 		this.#post({ type: 'configure', ...plan });
 	}
 
-	/** Shows this from `momentMs` on, on the page's common clock. */
-	setComposition(composition: Composition, momentMs: number): void {
-		this.#post({ type: 'composition', composition, momentMs });
+	/** Shows this from its moment on. */
+	setComposition(timed: TimedComposition): void {
+		this.#post({ type: 'composition', ...timed });
 	}
 
 	/** Sets the recording's time zero, on the page's common clock. */

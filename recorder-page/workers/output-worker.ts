@@ -36,7 +36,7 @@ class OutputWorkerMain {
 				this.#configure(command);
 				break;
 			case 'composition':
-				this.#output?.setComposition(command.composition, command.momentMs);
+				this.#output?.setComposition(command);
 				break;
 			case 'start':
 				this.#output?.start(command.startedAtMs);

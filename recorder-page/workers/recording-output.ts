@@ -1,9 +1,9 @@
-import type { Composition } from '../../layouts/layout.ts';
 import type { FragmentFrame } from '../../protocol/fragment-frame.ts';
 import type { AudioPlan, CompositorKind, PageErrorCode, RecordingStats, VideoPlan } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/resampler.ts';
 import type { Compositor, Picture } from '../compositor/compositor.ts';
 import { createCompositor } from '../compositor/create-compositor.ts';
+import type { TimedComposition } from '../compositor/pending-compositions.ts';
 import { PictureLoop } from '../compositor/picture-loop.ts';
 import type { TimedPicture } from '../compositor/picture-queue.ts';
 import { type EncodedPicture, PictureEncoder } from '../encode/picture-encoder.ts';
@@ -105,8 +105,8 @@ export class RecordingOutput {
 	}
 
 	/** Shows this from `momentMs` on, on the page's common clock. */
-	setComposition(composition: Composition, momentMs: number): void {
-		this.#loop.setComposition(composition, momentMs);
+	setComposition(timed: TimedComposition): void {
+		this.#loop.setComposition(timed);
 	}
 
 	/** Takes ownership of the picture. */

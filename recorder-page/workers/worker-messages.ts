@@ -3,7 +3,6 @@
  * decoded pictures); the output worker composes, encodes, muxes and talks to the host. Times are on the page's common
  * clock: `performance.timeOrigin + performance.now()`, in ms.
  */
-import type { Composition } from '../../layouts/layout.ts';
 import type {
 	AudioPlan,
 	CompositorKind,
@@ -19,6 +18,7 @@ import type { StereoBlock as VoiceSamples } from '../audio/voice-timeline.ts';
 import type { Picture } from '../compositor/compositor.ts';
 import type { EncodedPictures } from '../compositor/encoded-tap.ts';
 import type { FrameSlot } from '../compositor/frame-slot.ts';
+import type { TimedComposition } from '../compositor/pending-compositions.ts';
 
 /** Page to intake worker. */
 export type IntakeCommand =
@@ -99,7 +99,7 @@ export type OutputCommand =
 			readonly audio: AudioPlan;
 			readonly compositor: CompositorKind;
 	  }
-	| { readonly type: 'composition'; readonly composition: Composition; readonly momentMs: number }
+	| ({ readonly type: 'composition' } & TimedComposition)
 	| { readonly type: 'start'; readonly startedAtMs: number }
 	| { readonly type: 'sound'; readonly block: StereoBlock; readonly isLast: boolean }
 	| { readonly type: 'finish'; readonly durationS: number }

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { Composition, Tile } from '../../../layouts/layout.ts';
 import type { Compositor, Picture } from '../../../recorder-page/compositor/compositor.ts';
 import { COMPOSE_DELAY_MS } from '../../../recorder-page/compositor/output-ticks.ts';
+import type { TimedComposition } from '../../../recorder-page/compositor/pending-compositions.ts';
 import { PictureLoop } from '../../../recorder-page/compositor/picture-loop.ts';
 import type { PictureRefusal } from '../../../recorder-page/encode/picture-encoder.ts';
 import { slotAt } from './test-picture.ts';
@@ -14,7 +15,11 @@ const CHANGE_MS = 205;
 const TILE: Tile = { trackSid: 'TR_a', xPx: 0, yPx: 0, widthPx: 320, heightPx: 180, fit: 'cover' };
 const SMALL_TILE: Tile = { ...TILE, widthPx: 160 };
 
-const dark = (tiles: readonly Tile[]): Composition => ({ theme: 'dark', tiles });
+const at = (momentMs: number, tiles: readonly Tile[], patienceMs = 0): TimedComposition => ({
+	composition: { theme: 'dark', tiles },
+	momentMs,
+	patienceMs,
+});
 
 type Composed = { readonly timeMs: number; readonly tiles: readonly Tile[]; readonly picture: Picture | undefined };
 
@@ -82,8 +87,8 @@ const isBeforeChange = ({ timeMs }: Composed) => timeMs + HALF_TICK_MS < CHANGE_
 
 test('tiles change in the recording at the moment that was given, not when they were told', async () => {
 	const { compositions } = await run(({ loop, startedAtMs }) => {
-		loop.setComposition(dark([TILE]), startedAtMs);
-		loop.setComposition(dark([SMALL_TILE]), startedAtMs + CHANGE_MS);
+		loop.setComposition(at(startedAtMs, [TILE]));
+		loop.setComposition(at(startedAtMs + CHANGE_MS, [SMALL_TILE]));
 	});
 	expect(compositions.some(isBeforeChange)).toBe(true);
 	expect(compositions.every(isBeforeChange)).toBe(false);
@@ -96,10 +101,10 @@ test('a track that has ended is seen as long as it has a tile, and its picture c
 	let only: Picture | undefined;
 	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
 		only = picture(1);
-		loop.setComposition(dark([TILE]), startedAtMs);
+		loop.setComposition(at(startedAtMs, [TILE]));
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: only });
 		loop.endTrack(TILE.trackSid, startedAtMs + 2 * HALF_TICK_MS);
-		loop.setComposition(dark([]), startedAtMs + CHANGE_MS);
+		loop.setComposition(at(startedAtMs + CHANGE_MS, []));
 	});
 	for (const composition of compositions) {
 		expect(composition.picture).toBe(isBeforeChange(composition) ? only : undefined);
@@ -109,12 +114,36 @@ test('a track that has ended is seen as long as it has a tile, and its picture c
 
 test('tiles that were told too early are taken back by those of an earlier moment', async () => {
 	const { compositions } = await run(({ loop, startedAtMs }) => {
-		loop.setComposition(dark([TILE]), startedAtMs);
-		loop.setComposition(dark([]), startedAtMs + CHANGE_MS);
-		loop.setComposition(dark([SMALL_TILE]), startedAtMs + CHANGE_MS);
+		loop.setComposition(at(startedAtMs, [TILE]));
+		loop.setComposition(at(startedAtMs + CHANGE_MS, []));
+		loop.setComposition(at(startedAtMs + CHANGE_MS, [SMALL_TILE]));
 	});
 	for (const composition of compositions) {
 		expect(composition.tiles).toEqual([isBeforeChange(composition) ? TILE : SMALL_TILE]);
+	}
+});
+
+test('tiles that bring in somebody who was not seen wait for the first picture, and are seen with it', async () => {
+	const arrivesMs = CHANGE_MS + 4 * HALF_TICK_MS;
+	const { compositions } = await run(({ loop, startedAtMs, picture }) => {
+		loop.setComposition(at(startedAtMs, []));
+		loop.setComposition(at(startedAtMs + CHANGE_MS, [TILE], 10 * HALF_TICK_MS));
+		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + arrivesMs, picture: picture(1) });
+	});
+	for (const { timeMs, tiles, picture } of compositions) {
+		expect(tiles).toEqual(timeMs + HALF_TICK_MS < arrivesMs ? [] : [TILE]);
+		expect(picture === undefined).toBe(tiles.length === 0);
+	}
+	expect(compositions.some(({ tiles }) => tiles.length > 0)).toBe(true);
+});
+
+test('tiles do not wait for a picture longer than they may', async () => {
+	const { compositions } = await run(({ loop, startedAtMs }) => {
+		loop.setComposition(at(startedAtMs, [SMALL_TILE]));
+		loop.setComposition(at(startedAtMs + CHANGE_MS, [TILE], 4 * HALF_TICK_MS));
+	});
+	for (const { timeMs, tiles } of compositions) {
+		expect(tiles).toEqual([timeMs + HALF_TICK_MS < CHANGE_MS + 4 * HALF_TICK_MS ? SMALL_TILE : TILE]);
 	}
 });
 
@@ -123,9 +152,9 @@ test('pictures of a track without a tile come back at their time, and none is se
 	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
 		given.push(picture(1), picture(2));
 		const [before, after] = given as [Picture, Picture];
-		loop.setComposition(dark([]), startedAtMs);
+		loop.setComposition(at(startedAtMs, []));
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + 20, picture: before });
-		loop.setComposition(dark([TILE]), startedAtMs + CHANGE_MS);
+		loop.setComposition(at(startedAtMs + CHANGE_MS, [TILE]));
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + CHANGE_MS + 40, picture: after });
 	});
 	const shown = compositions.map(({ picture }) => picture);
@@ -139,7 +168,7 @@ test('pictures for ticks that are repeated are given back, so that they do not p
 	const given: Picture[] = [];
 	const { compositions, released } = await run(
 		({ loop, startedAtMs, picture }) => {
-			loop.setComposition(dark([TILE]), startedAtMs);
+			loop.setComposition(at(startedAtMs, [TILE]));
 			for (let index = 0; index < DURATION_S * FRAME_RATE_FPS; index++) {
 				given.push(picture(index));
 				loop.addPicture(TILE.trackSid, {
@@ -178,10 +207,10 @@ test('the last picture of a camera that is switched off comes back, and is not s
 	let only: Picture | undefined;
 	const { compositions, released } = await run(({ loop, startedAtMs, picture }) => {
 		only = picture(1);
-		loop.setComposition(dark([TILE]), startedAtMs);
+		loop.setComposition(at(startedAtMs, [TILE]));
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: only });
-		loop.setComposition(dark([{ ...TILE, standIn: 'silhouette' }]), startedAtMs + CHANGE_MS);
-		loop.setComposition(dark([TILE]), startedAtMs + CHANGE_MS + 4 * HALF_TICK_MS);
+		loop.setComposition(at(startedAtMs + CHANGE_MS, [{ ...TILE, standIn: 'silhouette' }]));
+		loop.setComposition(at(startedAtMs + CHANGE_MS + 4 * HALF_TICK_MS, [TILE]));
 	});
 	for (const composition of compositions) {
 		expect(composition.picture).toBe(isBeforeChange(composition) ? only : undefined);
@@ -194,7 +223,7 @@ test('a track that comes again before its end was shown keeps its last picture u
 	const { compositions } = await run(({ loop, startedAtMs, picture }) => {
 		pictures.push(picture(1), picture(2));
 		const [before, after] = pictures as [Picture, Picture];
-		loop.setComposition(dark([TILE]), startedAtMs);
+		loop.setComposition(at(startedAtMs, [TILE]));
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs, picture: before });
 		loop.endTrack(TILE.trackSid, startedAtMs + CHANGE_MS - 4 * HALF_TICK_MS);
 		loop.addPicture(TILE.trackSid, { momentMs: startedAtMs + CHANGE_MS, picture: after });
