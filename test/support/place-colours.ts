@@ -11,7 +11,9 @@ export const COLOURS = {
 	green: [30, 170, 30],
 	blue: [30, 30, 200],
 	yellow: [200, 200, 30],
+	cyan: [30, 170, 200],
 	black: [0, 0, 0],
+	white: [255, 255, 255],
 } as const satisfies Record<string, Rgb>;
 
 /** Above their patterns test pictures are plain: here are the pictures of two people side by side in 1280x720. */
@@ -39,7 +41,7 @@ export async function colourSequences<Name extends string>(
 }
 
 /** The colour's name, or its numbers where it has none. */
-function nameOf(colour: Rgb): string {
+export function nameOf(colour: Rgb): string {
 	const known = Object.entries(COLOURS).find(([, candidate]) => distance(colour, candidate) < MAX_DISTANCE);
 	return known?.[0] ?? colour.map(Math.round).join(' ');
 }
