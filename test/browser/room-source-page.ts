@@ -97,6 +97,11 @@ export function expectKeyFrame(trackSid: string): void {
 	if (track) track.encodedPictures = 0;
 }
 
+/** Limits the recording to people of these identities from now on. */
+export function limitTo(identities: readonly string[]): void {
+	source?.limitTo((identity) => identities.includes(identity));
+}
+
 /** From now on; before, every video has a tile of 640x360. */
 export function setTileSizes(sizes: [trackSid: string, size: TileSize][]): void {
 	tileSizes = new Map(sizes);

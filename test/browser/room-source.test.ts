@@ -203,6 +203,22 @@ test('a track that is unpublished ends, and its participant stays with the other
 	expect(await read()).toMatchObject({ scene: [], subscribedTracks: 1, videoPublications: 0 });
 });
 
+test('of whoever is not to be recorded any more nothing is received, until that is taken back', async () => {
+	const [alice, bob] = [await comeAs('alice'), await comeAs('bob')];
+	await joinRoom();
+	await Promise.all([bothFlow(alice), bothFlow(bob)]);
+	const limitTo = (identities: string[]) => browser.entry.evaluate((page, names) => page.limitTo(names), identities);
+	await limitTo(['bob']);
+	const limited = await recordWhen(({ tracks }) => tracks.filter(({ hasEnded }) => hasEnded).length === 2);
+	expect(limited.tracks.filter(({ hasEnded }) => hasEnded).map(({ identity }) => identity)).toEqual(['alice', 'alice']);
+	expect(limited.scene.map(({ identity }) => identity)).toEqual(['bob']);
+	expect(limited).toMatchObject({ videoPublications: 1, subscribedTracks: 2 });
+	await limitTo(['alice', 'bob']);
+	await bothFlow(alice);
+	expect((await read()).scene.map(({ identity }) => identity).sort()).toEqual(['alice', 'bob']);
+	expect((await trackNow(bob.videoTrackSid)).hasEnded).toBe(false);
+});
+
 test('a camera that is muted stays handed over, is muted in the scene, and never turns black', async () => {
 	const alice = await comeAs('alice', { colour: WHITE.rgb });
 	await joinRoom();
