@@ -45,6 +45,16 @@ export type PlanarKernel = {
 		crFromCr: number,
 		scratch: number,
 	): void;
+	blendPieces(
+		table: number,
+		count: number,
+		opacity: number,
+		luma: number,
+		lumaStride: number,
+		cb: number,
+		cr: number,
+		chromaStride: number,
+	): void;
 	convertRgb(rgbx: number, width: number, height: number, luma: number, cb: number, cr: number): void;
 };
 

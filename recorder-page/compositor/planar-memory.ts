@@ -13,6 +13,9 @@ const OUTPUT_OFFSET_BYTES = WASM_PAGE_BYTES;
 /** Three rows of the widest picture, each with a vector's run over its end: the most that `scalePlane` asks for. */
 const SCRATCH_BYTES = 3 * (MAX_PICTURE_SIDE_PX + 32);
 
+/** Room for drawn pieces on their way to the picture: four rows of the widest one fit. */
+export const PIECES_BYTES = 128 * 1024;
+
 /** Where things are in the shared memory, in bytes from its start. Follows from the size of the output alone. */
 export type PlanarRegions = {
 	/** The output picture: I420, without padding. */
@@ -21,6 +24,8 @@ export type PlanarRegions = {
 	readonly columnsOffsetBytes: number;
 	readonly rowsOffsetBytes: number;
 	readonly scratchOffsetBytes: number;
+	/** `PIECES_BYTES` of them. */
+	readonly piecesOffsetBytes: number;
 	/** Everything before belongs to the compositor, everything from here on to the `SlotAllocator`. */
 	readonly slotsOffsetBytes: number;
 };
@@ -36,13 +41,15 @@ export function planarRegions({ widthPx, heightPx }: FrameSize): PlanarRegions {
 	const columnsOffsetBytes = align(OUTPUT_OFFSET_BYTES + outputSizeBytes);
 	const rowsOffsetBytes = align(columnsOffsetBytes + Math.ceil(widthPx / 8) * COLUMN_GROUP_BYTES);
 	const scratchOffsetBytes = align(rowsOffsetBytes + heightPx * ROW_ENTRY_BYTES);
+	const piecesOffsetBytes = align(scratchOffsetBytes + SCRATCH_BYTES);
 	return {
 		outputOffsetBytes: OUTPUT_OFFSET_BYTES,
 		outputSizeBytes,
 		columnsOffsetBytes,
 		rowsOffsetBytes,
 		scratchOffsetBytes,
-		slotsOffsetBytes: align(scratchOffsetBytes + SCRATCH_BYTES),
+		piecesOffsetBytes,
+		slotsOffsetBytes: align(piecesOffsetBytes + PIECES_BYTES),
 	};
 }
 

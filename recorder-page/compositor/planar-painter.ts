@@ -1,14 +1,20 @@
-import type { FrameSize, Theme, Tile } from '../../layouts/layout.ts';
+import type { Theme, Tile } from '../../layouts/layout.ts';
+import { PLAIN_GROUND } from '../artwork/tile-artwork.ts';
 import type { ColourConversion } from './colour-conversion.ts';
 import { ColourConverter } from './colour-converter.ts';
 import { placePicture, type Rect } from './fit.ts';
 import type { FrameSlot, PlaneLayout, PlaneLayouts } from './frame-slot.ts';
-import { instantiatePlanarKernel, type PlanarKernel } from './planar-kernel.ts';
-import { type PlanarRegions, planarRegions } from './planar-memory.ts';
+import { type PlanarColour, planarColourOf } from './planar-colour.ts';
+import type { PlanarKernel } from './planar-kernel.ts';
+import type { PlanarRegions } from './planar-memory.ts';
+import type { PlanarWorkspace } from './planar-workspace.ts';
 import { chromaRect, type PicturePlan, type PlanePlan, planPicture } from './plane-plan.ts';
 
-/** Y, Cb, Cr of black and white in BT.709, limited range. */
-const BACKGROUNDS = { dark: [16, 128, 128], light: [235, 128, 128] } as const;
+export const PLANAR_BLACK = planarColourOf([0, 0, 0]);
+const WHITE = planarColourOf([255, 255, 255]);
+
+/** What initials stand on. */
+export const PLANAR_PLAIN = planarColourOf(PLAIN_GROUND);
 
 type TilePlan = PicturePlan & { readonly place: Rect; readonly widthPx: number; readonly heightPx: number };
 
@@ -19,20 +25,20 @@ export class PlanarPainter {
 	readonly #regions: PlanarRegions;
 	readonly #outputPlanes: PlaneLayouts;
 	readonly #colours: ColourConverter;
-	#background: readonly [number, number, number] = BACKGROUNDS.dark;
+	#background = PLANAR_BLACK;
 	readonly #plans = new WeakMap<Tile, TilePlan>();
 
-	/** `memory` is one of `createPlanarMemory` for the same size; the painter alone uses its workspace. */
-	constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, size: FrameSize) {
+	/** The workspace is lent. */
+	constructor({ memory, kernel, regions, planes }: PlanarWorkspace) {
 		this.#memory = memory;
-		this.#kernel = instantiatePlanarKernel(module, memory);
-		this.#regions = planarRegions(size);
-		this.#outputPlanes = outputPlanes(size);
+		this.#kernel = kernel;
+		this.#regions = regions;
+		this.#outputPlanes = planes;
 		this.#colours = new ColourConverter({
-			kernel: this.#kernel,
-			pictureOffsetBytes: this.#regions.outputOffsetBytes,
-			planes: this.#outputPlanes,
-			scratchOffsetBytes: this.#regions.scratchOffsetBytes,
+			kernel,
+			pictureOffsetBytes: regions.outputOffsetBytes,
+			planes,
+			scratchOffsetBytes: regions.scratchOffsetBytes,
 		});
 	}
 
@@ -43,14 +49,19 @@ export class PlanarPainter {
 
 	/** Sets the colour of the background; dark at first. */
 	setTheme(theme: Theme): void {
-		this.#background = BACKGROUNDS[theme];
+		this.#background = theme === 'dark' ? PLANAR_BLACK : WHITE;
 	}
 
 	/** Fills a rectangle of whole pixels with background. */
 	clear(rect: Rect): void {
+		this.fill(rect, this.#background);
+	}
+
+	/** Fills a rectangle of whole pixels with a colour. */
+	fill(rect: Rect, colour: PlanarColour): void {
 		for (const [index, plane] of this.#outputPlanes.entries()) {
 			const { xPx, yPx, widthPx, heightPx } = index === 0 ? rect : chromaRect(rect);
-			const value = this.#background[index] as number;
+			const value = colour[index] as number;
 			this.#kernel.fillPlane(this.#outputAddress(plane, xPx, yPx), plane.strideBytes, widthPx, heightPx, value);
 		}
 	}
@@ -116,14 +127,4 @@ export class PlanarPainter {
 	#outputAddress({ offsetBytes, strideBytes }: PlaneLayout, xPx: number, yPx: number): number {
 		return this.#regions.outputOffsetBytes + offsetBytes + yPx * strideBytes + xPx;
 	}
-}
-
-function outputPlanes({ widthPx, heightPx }: FrameSize): PlaneLayouts {
-	const lumaBytes = widthPx * heightPx;
-	const chroma = { strideBytes: widthPx / 2, widthPx: widthPx / 2, heightPx: heightPx / 2 };
-	return [
-		{ offsetBytes: 0, strideBytes: widthPx, widthPx, heightPx },
-		{ offsetBytes: lumaBytes, ...chroma },
-		{ offsetBytes: (lumaBytes * 5) / 4, ...chroma },
-	];
 }

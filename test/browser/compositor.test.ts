@@ -6,8 +6,8 @@ import type { CompositorKind } from '../../protocol/messages.ts';
 import { type BrowserPage, openBrowserPage } from '../support/browser-page.ts';
 import { compileWasmModule } from '../support/wasm-module.ts';
 import { sceneTrack } from '../unit/layouts/scene-track.ts';
-import type { Composition, SourcePicture } from './compositor-page.ts';
 import { BLUE, GREEN, RED, YELLOW } from './compositor-pictures.ts';
+import type { Composition, SourcePicture } from './compositor-set-up.ts';
 
 /**
  * RGB becomes YCbCr with 8 bits, and another one. A canvas draws BT.709 by arithmetic of 6 bits, in which blue is too weak

@@ -6,6 +6,7 @@
  * destination rectangle and `scratch`.
  */
 
+export { blendPieces } from './blend';
 export { convertColour } from './colour';
 export { convertRgb } from './rgb';
 

@@ -6,6 +6,7 @@ import type { Rect } from '../../../recorder-page/compositor/fit.ts';
 import { instantiatePlanarKernel } from '../../../recorder-page/compositor/planar-kernel.ts';
 import { createPlanarMemory, planarRegions } from '../../../recorder-page/compositor/planar-memory.ts';
 import { PlanarPainter } from '../../../recorder-page/compositor/planar-painter.ts';
+import { openPlanarWorkspace } from '../../../recorder-page/compositor/planar-workspace.ts';
 import { chromaRect } from '../../../recorder-page/compositor/plane-plan.ts';
 import type { SourceColour } from '../../../recorder-page/compositor/source-colour.ts';
 import { compileWasmModule } from '../../support/wasm-module.ts';
@@ -185,7 +186,7 @@ test('a picture between bars is converted and the bars are not', () => {
 	const size = { widthPx: 320, heightPx: 180 };
 	const memory = createPlanarMemory(size);
 	memory.grow(2);
-	const painter = new PlanarPainter(module, memory, size);
+	const painter = new PlanarPainter(openPlanarWorkspace(module, memory, size));
 	const slot = slotAt(planarRegions(size).slotsOffsetBytes, 91, 163);
 	// White of full range.
 	fillSlot(memory, slot, (plane) => (plane === 0 ? 255 : 128));

@@ -3,6 +3,7 @@ import type { FrameSize, Tile } from '../../../layouts/layout.ts';
 import { placePicture } from '../../../recorder-page/compositor/fit.ts';
 import { createPlanarMemory, planarRegions } from '../../../recorder-page/compositor/planar-memory.ts';
 import { PlanarPainter } from '../../../recorder-page/compositor/planar-painter.ts';
+import { openPlanarWorkspace } from '../../../recorder-page/compositor/planar-workspace.ts';
 import { chromaRect } from '../../../recorder-page/compositor/plane-plan.ts';
 import { compileWasmModule } from '../../support/wasm-module.ts';
 import { referencePlane } from './reference-scaler.ts';
@@ -28,7 +29,7 @@ test.beforeAll(async () => {
 
 function setUp(size: FrameSize = SIZE) {
 	const memory = createPlanarMemory(size);
-	const painter = new PlanarPainter(module, memory, size);
+	const painter = new PlanarPainter(openPlanarWorkspace(module, memory, size));
 	// What lies around pictures in a real memory is other pictures.
 	const reserve = 192 * 65_536;
 	memory.grow(reserve / 65_536);
@@ -225,7 +226,7 @@ for (const { theme, colour } of [
 ] as const) {
 	test(`The background of the ${theme} theme is ${colour.join(', ')} in every sample that is cleared`, () => {
 		const memory = createPlanarMemory(SIZE);
-		const painter = new PlanarPainter(module, memory, SIZE);
+		const painter = new PlanarPainter(openPlanarWorkspace(module, memory, SIZE));
 		painter.setTheme(theme);
 		painter.output.fill(GUARD);
 		painter.clear({ xPx: 33, yPx: 17, widthPx: 101, heightPx: 55 });

@@ -43,15 +43,15 @@ test('What was drawn is not drawn again, and the same tiles set again change not
 
 test('Only the tile of a track with a new picture is drawn', () => {
 	const changes = drawn(tile('a', 0), tile('b', 320), tile('c', 640));
-	changes.pictureChanged('b');
-	changes.pictureChanged('b');
-	changes.pictureChanged('somebody without a tile');
+	changes.trackChanged('b');
+	changes.trackChanged('b');
+	changes.trackChanged('somebody without a tile');
 	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['b'] });
 });
 
 test('A track with two tiles has both drawn', () => {
 	const changes = drawn(tile('a', 0), tile('a', 320), tile('b', 640));
-	changes.pictureChanged('a');
+	changes.trackChanged('a');
 	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['a', 'a'] });
 });
 
@@ -94,7 +94,7 @@ test('Another theme has everything drawn, and once', () => {
 
 test('A picture that changed before the tiles did is still drawn', () => {
 	const changes = drawn(tile('a', 0), tile('b', 320));
-	changes.pictureChanged('a');
+	changes.trackChanged('a');
 	changes.setComposition(dark([tile('a', 0), tile('b', 320), tile('c', 640)]));
 	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['a', 'c'] });
 });
@@ -103,7 +103,7 @@ test('A track without a picture leaves the place that it takes over as it is, un
 	const changes = drawn(tile('a', 0), tile('b', 320));
 	changes.setComposition(dark([tile('a', 0), tile('new', 320)]));
 	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: [] });
-	changes.pictureChanged('new');
+	changes.trackChanged('new');
 	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['new'] });
 });
 
@@ -153,7 +153,7 @@ for (const over of [
 	test(`A tile with ${JSON.stringify(over)} is refused, and the tiles stay as they were`, () => {
 		const changes = drawn(tile('a', 0));
 		expect(() => changes.setComposition(dark([tile('b', 0, over)]))).toThrow(RangeError);
-		changes.pictureChanged('a');
+		changes.trackChanged('a');
 		expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: ['a'] });
 	});
 }

@@ -1,0 +1,39 @@
+import type { CompositorKind } from '../../protocol/messages.ts';
+import { type Composition, free, setUp, show } from './compositor-set-up.ts';
+import { rgbOfFrame } from './frame-rgb.ts';
+
+/** A composition, and the output time of its picture. */
+export type Step = { readonly composition: Composition; readonly timestampUs: number };
+
+/**
+ * Composes one picture after the other with one compositor, each with the pictures of its own composition, and returns
+ * each as a PNG in base64. All are of the same size; tracks whose pictures are not named any more have none.
+ */
+export async function composedPngs(kind: CompositorKind, steps: readonly [Step, ...Step[]]): Promise<string[]> {
+	const [{ composition: first }] = steps;
+	const { memory, allocator, compositor } = await setUp(kind, { ...first, pictures: [] });
+	const shown = new Set<string>();
+	const images: string[] = [];
+	for (const { composition, timestampUs } of steps) {
+		compositor.setComposition(composition);
+		for (const trackSid of shown) {
+			if (composition.pictures.some((picture) => picture.trackSid === trackSid)) continue;
+			free(allocator, compositor.removePicture(trackSid));
+			shown.delete(trackSid);
+		}
+		for (const picture of composition.pictures) {
+			await show(compositor, memory, allocator, picture);
+			shown.add(picture.trackSid);
+		}
+		images.push(await pngOf(await rgbOfFrame(compositor.compose(timestampUs, 33_333))));
+	}
+	compositor.close();
+	return images;
+}
+
+async function pngOf(image: ImageData): Promise<string> {
+	const canvas = new OffscreenCanvas(image.width, image.height);
+	canvas.getContext('2d')?.putImageData(image, 0, 0);
+	const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
+	return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
