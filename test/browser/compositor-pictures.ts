@@ -37,8 +37,8 @@ const SAMPLERS = {
 	},
 } as const satisfies Record<string, Sampler>;
 
-/** What a test picture shows. */
-export type PictureKind = keyof typeof SAMPLERS;
+/** What a test picture shows; a hue, in degrees, with a light circle in the middle. */
+export type PictureKind = keyof typeof SAMPLERS | `hue ${number}`;
 
 const BT709_LIMITED: SourceColour = { matrix: 'bt709', isFullRange: false };
 
@@ -49,7 +49,7 @@ export function makePicture(
 	heightPx: number,
 	colour: SourceColour = BT709_LIMITED,
 ): VideoFrame {
-	const sampler: Sampler = SAMPLERS[kind];
+	const sampler: Sampler = kind in SAMPLERS ? SAMPLERS[kind as keyof typeof SAMPLERS] : hueSampler(kind, widthPx / heightPx);
 	const yuv: Encode = (...rgb) => sampleOfRgb(rgb.map((channel) => channel / 255) as unknown as Sample, colour);
 	const chromaWidthPx = Math.ceil(widthPx / 2);
 	const chromaHeightPx = Math.ceil(heightPx / 2);
@@ -76,4 +76,14 @@ export function makePicture(
 		timestamp: 0,
 		colorSpace: colorSpaceOf(colour),
 	});
+}
+
+function hueSampler(kind: string, aspect: number): Sampler {
+	const hueDegrees = Number(kind.slice('hue '.length));
+	const channels = [0, 120, 240].map((at) => 110 + 90 * Math.cos(((hueDegrees - at) * Math.PI) / 180));
+	const [red = 0, green = 0, blue = 0] = channels;
+	return (x, y, yuv) => {
+		const fromMiddle = Math.hypot((x - 0.5) * Math.max(1, aspect), (y - 0.5) * Math.max(1, 1 / aspect));
+		return fromMiddle < 0.3 ? yuv(red + 50, green + 50, blue + 50) : yuv(red, green, blue);
+	};
 }
