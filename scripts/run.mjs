@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { checkStyle, checkTypes } from './check-code.mjs';
 import { findChromium } from './find-chromium.mjs';
 import { findFfmpeg } from './find-ffmpeg.mjs';
+import { findFonts } from './find-fonts.mjs';
 import { findLiveKitServer } from './find-livekit-server.mjs';
 import { repositoryFolder } from './machine.mjs';
 import { modernNode } from './modern-node.mjs';
@@ -16,12 +17,12 @@ const PLAYWRIGHT = 'node_modules/@playwright/test/cli.js';
 
 /**
  * The commands of `npm run`: what each needs beyond packages, page and Chromium, and what it runs.
- * @type {Record<string, { needs: readonly ('ffmpeg' | 'livekit-server' | 'code')[], run: readonly string[] }>}
+ * @type {Record<string, { needs: readonly ('ffmpeg' | 'fonts' | 'livekit-server' | 'code')[], run: readonly string[] }>}
  */
 const COMMANDS = {
 	demo: { needs: ['livekit-server'], run: ['demo/demo.ts'] },
-	test: { needs: ['livekit-server', 'ffmpeg', 'code'], run: [PLAYWRIGHT, 'test'] },
-	check: { needs: ['ffmpeg', 'code'], run: [PLAYWRIGHT, 'test', '--project=unit', '--project=browser'] },
+	test: { needs: ['livekit-server', 'ffmpeg', 'fonts', 'code'], run: [PLAYWRIGHT, 'test'] },
+	check: { needs: ['ffmpeg', 'fonts', 'code'], run: [PLAYWRIGHT, 'test', '--project=unit', '--project=browser'] },
 	bench: { needs: ['livekit-server', 'ffmpeg'], run: ['test/bench/bench.ts'] },
 };
 
@@ -52,6 +53,7 @@ async function run({ needs, run: script }, args) {
 	const found = { ROOMREEL_CHROMIUM: await findChromium() };
 	if (needs.includes('livekit-server')) found.ROOMREEL_LIVEKIT_SERVER = await findLiveKitServer();
 	if (needs.includes('ffmpeg')) await findFfmpeg();
+	if (needs.includes('fonts')) await findFonts();
 	if (needs.includes('code')) {
 		await checkTypes();
 		await checkStyle();

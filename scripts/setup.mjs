@@ -2,6 +2,7 @@
 import { arch, release } from 'node:os';
 import { findChromium } from './find-chromium.mjs';
 import { findFfmpeg } from './find-ffmpeg.mjs';
+import { findFonts } from './find-fonts.mjs';
 import { findLiveKitServer } from './find-livekit-server.mjs';
 import { modernNode } from './modern-node.mjs';
 import { say } from './progress.mjs';
@@ -22,6 +23,7 @@ const PARTS = {
 	chromium: findChromium,
 	'livekit-server': findLiveKitServer,
 	'ffmpeg (tests)': findFfmpeg,
+	'fonts (tests)': findFonts,
 };
 
 /** @type {[string, string][]} */

@@ -29,6 +29,8 @@ const SAMPLERS = {
 		128 + 60 * Math.sin(5 * y - 2 * x),
 		128 + 60 * Math.cos(6 * x + 4 * y),
 	],
+	/** Calm and nearly grey, for what is drawn over it. */
+	slate: (x, y, yuv) => yuv(70 + 60 * x, 90 + 50 * y, 120),
 	/** Rings and a frame at the edge, to look at. */
 	target: (x, y, yuv) => {
 		if (Math.min(x, y, 1 - x, 1 - y) < 0.02) return yuv(255, 255, 255);

@@ -142,6 +142,34 @@ test('A place in which nothing was drawn yet is not taken over', () => {
 	expect(sidsOf(changes)).toEqual({ vacated: 1, tiles: ['new'] });
 });
 
+test('A track that awaits its picture goes on waiting when its tile is decorated otherwise', () => {
+	const changes = drawn(tile('a', 0));
+	changes.setComposition(dark([tile('new', 0)]));
+	expect(sidsOf(changes, 1_000_000)).toEqual({ vacated: 0, tiles: [] });
+	changes.setComposition(dark([tile('new', 0, { isOutlined: true })]));
+	expect(sidsOf(changes, 2_999_999)).toEqual({ vacated: 0, tiles: [] });
+	expect(sidsOf(changes, 3_000_000)).toEqual({ vacated: 0, tiles: ['new'] });
+});
+
+test('A track whose stand-in goes does not await its picture under it', () => {
+	const changes = drawn(tile('new', 0, { standIn: 'silhouette' }));
+	changes.setComposition(dark([tile('new', 0)]));
+	expect(sidsOf(changes)).toEqual({ vacated: 1, tiles: ['new'] });
+});
+
+for (const [what, over] of [
+	['a caption', { caption: 'Ann' }],
+	['an outline', { isOutlined: true }],
+	['rounded corners', { cornerRadiusPx: 8 }],
+] as const) {
+	test(`A tile that gets ${what} is drawn`, () => {
+		const changes = drawn(tile('a', 0), tile('b', 320));
+		changes.setComposition(dark([tile('a', 0, over), tile('b', 320)]));
+		expect(sidsOf(changes).tiles).toEqual(['a']);
+		expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: [] });
+	});
+}
+
 for (const over of [
 	{ xPx: -1 },
 	{ xPx: 961 },
@@ -149,6 +177,9 @@ for (const over of [
 	{ widthPx: 0 },
 	{ heightPx: 360.5 },
 	{ yPx: Number.NaN },
+	{ cornerRadiusPx: -1 },
+	{ cornerRadiusPx: 160.5 },
+	{ cornerRadiusPx: Number.NaN },
 ] as const) {
 	test(`A tile with ${JSON.stringify(over)} is refused, and the tiles stay as they were`, () => {
 		const changes = drawn(tile('a', 0));
