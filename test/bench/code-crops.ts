@@ -26,7 +26,8 @@ export function codeCrops(people: number, size: FrameSize): readonly CodeCrop[] 
 	});
 }
 
-function publisherTrack(index: number): SceneTrack {
+/** A publisher of the bench in a scene. */
+export function publisherTrack(index: number): SceneTrack {
 	return {
 		trackSid: `TR_${index}`,
 		identity: `publisher-${index}`,

@@ -73,4 +73,23 @@ export type StartMeasurement = {
 	readonly slownessAfter: number;
 };
 
-export type Measurement = RecordingMeasurement | StartMeasurement;
+/** What composing one picture costs, with and without decorations on every tile. */
+export type ComposeCost = {
+	readonly backend: 'planar' | 'canvas';
+	readonly people: number;
+	readonly widthPx: number;
+	readonly heightPx: number;
+	/** Medians over many pictures, in milliseconds. */
+	readonly plainMs: number;
+	readonly decoratedMs: number;
+};
+
+/** What the compositors cost by themselves. */
+export type CompositorMeasurement = {
+	readonly kind: 'compositor';
+	readonly costs: readonly ComposeCost[];
+	readonly slownessBefore: number;
+	readonly slownessAfter: number;
+};
+
+export type Measurement = RecordingMeasurement | StartMeasurement | CompositorMeasurement;

@@ -1,3 +1,4 @@
+import { measureCompositor } from './compositor-part.ts';
 import type { Measurement } from './measurements.ts';
 import { measureRecording, type RecordingPart } from './recording-part.ts';
 import { measureStart } from './start-part.ts';
@@ -76,6 +77,10 @@ export const BENCH_PARTS: readonly BenchPart[] = [
 	recording('vp8-simulcast', { ...LARGE, camera: 'vp8-simulcast', preset: 'H264_720P_30', participants: 9 }),
 	recording('people3-busy', { ...SMALL, condition: 'busy' }, { aliases: ['sync-busy', 'audio-loss-busy'] }),
 	...PRESETS.map((preset) => recording(`preset-${preset}`, { ...SMALL, preset, spread: true, recordedS: 20 })),
+	{
+		...{ name: 'compositor', aliases: [], byDefault: true, recordedS: null, takesS: 90 },
+		measure: measureCompositor,
+	},
 	start('start-cold', 'cold'),
 	start('start-warm', 'warm'),
 	recording('drift-10min', { ...SMALL, recordedS: 10 * MINUTE_S }, { ...BY_NAME, aliases: ['finish-10min'] }),

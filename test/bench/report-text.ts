@@ -46,6 +46,9 @@ export const REPORT_NOTES = `## How it is measured
   minutes, or of the middle fifth and the last fifth of a recording below 20 minutes. *Other files* are those in the folder for
   temporary files, the browser's profile among them. *Left behind* is what there is of processes, listening
   sockets and temporary files that was not there before, once everything has ended.
+- **Composing** is one call of the compositor, in a page of its own: pictures of 640x360 whose stream says nothing of its colours
+  come in all tiles of the grid, are scaled, converted and made a frame for the encoder. It is the median of many calls;
+  plain and decorated ones (a name, an outline and rounded corners on every tile) take turns.
 - **Start to first picture** ends when the first picture that is in the file was sent. Cold is \`roomreel record\` from
   the start of the process; warm is an egress whose browser and page were ready. **End to file** is from SIGTERM to the finished file.
 - **Busy** is a spinning process for each core beside it, at the same priority.

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repositoryFolder } from './bench-folder.ts';
-import type { RecordingMeasurement, StartMeasurement } from './measurements.ts';
+import type { ComposeCost, RecordingMeasurement, StartMeasurement } from './measurements.ts';
 import type { OverTime, TreeLevel } from './over-time.ts';
 import { REPORT_INTRODUCTION, REPORT_NOTES } from './report-text.ts';
 import type { Result } from './results.ts';
@@ -41,6 +41,14 @@ const START_COLUMNS: readonly Column<PartRow<StartMeasurement>>[] = [
 	['to first picture, median', ({ m }) => `${short(medianFirstPictureMs(m))} ms`],
 	['each run', ({ m }) => m.firstPictureMs.map(short).join(', ')],
 	['to time zero, each run', ({ m }) => m.clockMs.map(short).join(', ')],
+];
+
+const COMPOSE_COLUMNS: readonly Column<ComposeCost>[] = [
+	['composing', ({ backend, people }) => `${backend}, ${people} ${people === 1 ? 'tile' : 'tiles'}`],
+	['to', ({ widthPx, heightPx }) => `${widthPx}x${heightPx}`],
+	['plain', ({ plainMs }) => `${short(plainMs)} ms`],
+	['decorated', ({ decoratedMs }) => `${short(decoratedMs)} ms`],
+	['more', ({ plainMs, decoratedMs }) => `${(100 * (decoratedMs / plainMs - 1)).toFixed(0)} %`],
 ];
 
 const KIND_COLUMNS: readonly Column<PartRow<RecordingMeasurement>>[] = [
@@ -91,6 +99,10 @@ export function reportTables(results: readonly Result[]): string {
 		table(TARGET_COLUMNS, targetOutcomes(results)),
 		table(RECORDING_COLUMNS, recordings),
 		table(START_COLUMNS, starts),
+		table(
+			COMPOSE_COLUMNS,
+			results.flatMap(({ measurement: m }) => (m.kind === 'compositor' ? m.costs : [])),
+		),
 		table(
 			OVER_TIME_COLUMNS,
 			recordings.flatMap(({ part, m }) => (m.overTime ? [{ part, m, overTime: m.overTime }] : [])),

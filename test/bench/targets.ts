@@ -1,5 +1,5 @@
 import { percentile } from '../support/tone-analysis.ts';
-import type { Measurement, RecordingMeasurement, StartMeasurement } from './measurements.ts';
+import type { ComposeCost, Measurement, RecordingMeasurement, StartMeasurement } from './measurements.ts';
 import type { OverTime } from './over-time.ts';
 import type { Result } from './results.ts';
 
@@ -52,6 +52,13 @@ export const TARGETS: readonly Target[] = [
 	soak('soak: decoded frames open at the end', '', 0, (m) => m.lastOpenFrames),
 	recording('soak: drift in an hour', 'soak-1h', 'ms', 20, (m) => magnitude(m.driftMs)),
 	recording('soak: left behind', 'soak-1h', '', 0, (m) => m.leftBehind?.length ?? null),
+	compose('composing 16 tiles to 1080p', 'ms', 2.5, ({ plainMs }) => plainMs),
+	compose(
+		'the same with names, outlines and corners',
+		'times',
+		1.25,
+		({ plainMs, decoratedMs }) => decoratedMs / plainMs,
+	),
 	start('start to first picture, browser warm', 'start-warm', 1000),
 	start('start to first picture, browser cold', 'start-cold', 2500),
 	recording('end to finished file, 10 minutes', 'drift-10min', 'ms', 1000, (m) => m.endToFileMs),
@@ -112,6 +119,18 @@ function start(what: string, part: string, limit: number): Target {
 		return measurement?.kind === 'start' ? medianFirstPictureMs(measurement) : null;
 	};
 	return { what, unit: 'ms', limit, figure };
+}
+
+/** Of the planar compositor with sixteen tiles. */
+function compose(what: string, unit: string, limit: number, figure: (cost: ComposeCost) => number): Target {
+	const ofPart = (measurement: Measurement | undefined): number | null => {
+		if (measurement?.kind !== 'compositor') return null;
+		const cost = measurement.costs.find(
+			({ backend, people, heightPx }) => backend === 'planar' && people === 16 && heightPx === 1080,
+		);
+		return cost ? figure(cost) : null;
+	};
+	return { what, unit, limit, figure: (measured) => ofPart(measured('compositor')) };
 }
 
 function ofRecording(

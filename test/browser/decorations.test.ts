@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { PNG } from 'pngjs';
 import type { Theme, Tile } from '../../layouts/layout.ts';
 import { type BrowserPage, openBrowserPage } from '../support/browser-page.ts';
 import { expectImage, type ImageTolerance } from '../support/expected-image.ts';
@@ -142,6 +143,44 @@ for (const kind of KINDS) {
 		for (const [step, composition] of compositions.entries()) {
 			const anew = await pictureOf(kind, composition);
 			expect(images[step] === anew.toString('base64'), `step ${step} is as if it were composed anew`).toBe(true);
+		}
+	});
+}
+
+/** A quarter of white over black, and half of that when half of the fade is done. */
+const FADE = [
+	{ timestampUs: 1_000_000, light: 0 },
+	{ timestampUs: 1_100_000, light: 0.125 * 255 },
+	{ timestampUs: 1_200_000, light: 0.25 * 255 },
+] as const;
+/** Rounding of the sample, of its cover and of their share, in RGB. */
+const FADE_TOLERANCE = 3;
+
+for (const kind of KINDS) {
+	test(`With ${kind}, the silhouette fades in over black and out over the picture`, async () => {
+		const track = tile([0, 0, SIZE.widthPx, SIZE.heightPx]);
+		const picture = composition('light', [track]);
+		const muted = composition('light', [{ ...track, standIn: 'silhouette' }]);
+		const images = await composed(kind, [
+			{ composition: picture, timestampUs: 0 },
+			...FADE.map(({ timestampUs }) => ({ composition: muted, timestampUs })),
+			...[2_000_000, 2_100_000, 2_200_000].map((timestampUs) => ({ composition: picture, timestampUs })),
+		]);
+		const [before, ...after] = images.map((image) => {
+			const { data } = PNG.sync.read(Buffer.from(image, 'base64'));
+			const at = (y: number) => data[(y * SIZE.widthPx + SIZE.widthPx / 2) * 4] as number;
+			// The middle of the head, and above it.
+			return { head: at(84), beside: at(5) };
+		});
+		const { head, beside } = before as (typeof after)[number];
+		const over = (part: number) => ({ head: head + part * 0.25 * (255 - head), beside });
+		const expected = [...FADE.map(({ light }) => ({ head: light, beside: 0 })), over(1), over(0.5), over(0)];
+		for (const [index, wanted] of expected.entries()) {
+			const apart = Math.max(
+				Math.abs((after[index]?.head ?? Number.NaN) - wanted.head),
+				Math.abs((after[index]?.beside ?? Number.NaN) - wanted.beside),
+			);
+			expect(apart, `picture ${index} has ${JSON.stringify(after[index])}`).toBeLessThanOrEqual(FADE_TOLERANCE);
 		}
 	});
 }
