@@ -67,6 +67,25 @@ function checkTile(
 	if (fit !== 'cover' && fit !== 'contain') {
 		throw new TypeError(`${where} has the fit ${textOf(fit)}; it must be "cover" or "contain"`);
 	}
+	checkDecoration(tile, where);
+}
+
+function checkDecoration({ standIn, caption, isOutlined, cornerRadiusPx }: Partial<Tile>, where: string): void {
+	const initials = typeof standIn === 'object' ? standIn?.initials : undefined;
+	if (![undefined, 'black', 'silhouette'].includes(standIn as string) && typeof initials !== 'string') {
+		throw new TypeError(
+			`${where} has the standIn ${textOf(standIn)}; it must be "black", "silhouette" or an object with initials`,
+		);
+	}
+	if (caption !== undefined && typeof caption !== 'string') {
+		throw new TypeError(`${where} has the caption ${textOf(caption)}; it must be a text`);
+	}
+	if (isOutlined !== undefined && typeof isOutlined !== 'boolean') {
+		throw new TypeError(`${where} has isOutlined ${textOf(isOutlined)}; it must be true or false`);
+	}
+	if (cornerRadiusPx !== undefined && !(Number.isFinite(cornerRadiusPx) && cornerRadiusPx >= 0)) {
+		throw new RangeError(`${where} has the cornerRadiusPx ${textOf(cornerRadiusPx)}; it must be 0 or more`);
+	}
 }
 
 /** An order may leave tracks out; it may not bring in others. */

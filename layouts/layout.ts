@@ -62,7 +62,7 @@ export type Tile = {
 	readonly caption?: string;
 	/** A coloured frame along the inside of the edge, as for somebody who speaks. Default false. */
 	readonly isOutlined?: boolean;
-	/** Radius of the rounded corners in pixels, at most half the shorter side; default 0. */
+	/** Radius of the rounded corners in pixels, 0 or more; beyond half the shorter side it is that. Default 0. */
 	readonly cornerRadiusPx?: number;
 };
 

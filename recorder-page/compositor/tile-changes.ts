@@ -57,7 +57,7 @@ export class TileChanges {
 	setComposition({ theme, tiles }: Composition): void {
 		for (const tile of tiles) this.#check(tile);
 		const gone = new Map([...this.#tiles.keys()].map((tile) => [keyOf(tile), tile]));
-		const known = tiles.map((tile) => {
+		const known = tiles.map(withPossibleCorners).map((tile) => {
 			const key = keyOf(tile);
 			// The same object, for those who keep what they know of a tile by it.
 			const same = gone.get(key);
@@ -169,12 +169,18 @@ export class TileChanges {
 		if (!whole || !inside || widthPx < 1 || heightPx < 1) {
 			throw new RangeError(`A tile of ${widthPx}x${heightPx} at ${xPx},${yPx} is not a part of the frame of ${frame}`);
 		}
-		if (!(cornerRadiusPx >= 0 && cornerRadiusPx <= Math.min(widthPx, heightPx) / 2)) {
+		if (!(cornerRadiusPx >= 0)) {
 			throw new RangeError(
-				`A tile of ${widthPx}x${heightPx} has corners with a radius of ${cornerRadiusPx}; it must be 0 to half the shorter side`,
+				`A tile of ${widthPx}x${heightPx} has corners with a radius of ${cornerRadiusPx}; it must be 0 or more`,
 			);
 		}
 	}
+}
+
+/** Larger corners are what half the shorter side makes. */
+function withPossibleCorners(tile: Tile): Tile {
+	const maxRadiusPx = Math.min(tile.widthPx, tile.heightPx) / 2;
+	return (tile.cornerRadiusPx ?? 0) > maxRadiusPx ? { ...tile, cornerRadiusPx: maxRadiusPx } : tile;
 }
 
 function isAwaiting(state: TileState): state is Awaiting {

@@ -170,6 +170,13 @@ for (const [what, over] of [
 	});
 }
 
+test('Corners larger than half the shorter side are as large as that', () => {
+	const changes = drawn(tile('a', 0, { cornerRadiusPx: 1000 }));
+	expect(changes.tiles).toEqual([tile('a', 0, { cornerRadiusPx: 160 })]);
+	changes.setComposition(dark([tile('a', 0, { cornerRadiusPx: 2000 })]));
+	expect(sidsOf(changes)).toEqual({ vacated: 0, tiles: [] });
+});
+
 for (const over of [
 	{ xPx: -1 },
 	{ xPx: 961 },
@@ -178,7 +185,6 @@ for (const over of [
 	{ heightPx: 360.5 },
 	{ yPx: Number.NaN },
 	{ cornerRadiusPx: -1 },
-	{ cornerRadiusPx: 160.5 },
 	{ cornerRadiusPx: Number.NaN },
 ] as const) {
 	test(`A tile with ${JSON.stringify(over)} is refused, and the tiles stay as they were`, () => {

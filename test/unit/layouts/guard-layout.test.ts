@@ -15,8 +15,9 @@ function guarded(definition: LayoutDefinition): { layout: LayoutDefinition; prob
 }
 
 test('a layout that works is left alone', () => {
-	const { layout, problems } = guarded({ arrange: () => [TILE] });
-	expect(layout.arrange(SCENE, SIZE)).toEqual([TILE]);
+	const decorated: Tile = { ...TILE, standIn: { initials: 'AB' }, caption: 'A', isOutlined: true, cornerRadiusPx: 8.5 };
+	const { layout, problems } = guarded({ arrange: () => [TILE, decorated] });
+	expect(layout.arrange(SCENE, SIZE)).toEqual([TILE, decorated]);
 	expect(problems).toEqual([]);
 });
 
@@ -43,6 +44,15 @@ for (const { what, definition, says } of [
 	{ what: 'begins outside', definition: broken([{ ...TILE, xPx: -1 }]), says: 'not inside the frame of 640x360' },
 	{ what: 'ends outside', definition: broken([{ ...TILE, xPx: 1 }]), says: '640x360 at 1,0' },
 	{ what: 'has no fit', definition: broken([{ ...TILE, fit: 'fill' }]), says: 'must be "cover" or "contain"' },
+	{ what: 'has another stand-in', definition: broken([{ ...TILE, standIn: 'cat' }]), says: 'the standIn "cat"' },
+	{ what: 'has a stand-in of nothing', definition: broken([{ ...TILE, standIn: null }]), says: 'the standIn null' },
+	{ what: 'has a number as caption', definition: broken([{ ...TILE, caption: 5 }]), says: 'must be a text' },
+	{ what: 'has a half outline', definition: broken([{ ...TILE, isOutlined: 0.5 }]), says: 'must be true or false' },
+	{
+		what: 'has corners turned in',
+		definition: broken([{ ...TILE, cornerRadiusPx: -1 }]),
+		says: 'it must be 0 or more',
+	},
 ] as const) {
 	test(`A layout that ${what} is reported by name, once, and is a grid meanwhile`, () => {
 		const { layout, problems } = guarded(definition as LayoutDefinition);
