@@ -35,7 +35,8 @@ class NotingPicture {
 
 	draw(tile: Tile, what: string): void {
 		this.fill(tile, what);
-		for (const [at, ground] of this.#grounds.get(tile) ?? []) this.#pixels[at] = ground;
+		// As at a smooth edge: both are seen, so that a ground which already shows the tile is a wrong one.
+		for (const [at, ground] of this.#grounds.get(tile) ?? []) this.#pixels[at] = `${what}(${ground})`;
 	}
 }
 
