@@ -9,7 +9,7 @@ type StandInState = {
 	isWanted: boolean;
 	/** How far it has come, 0 to 1, in time: whoever turns round on the way comes back the same way. */
 	progress: number;
-	/** The output time of `progress`; null until the next one. */
+	/** The output time of `progress` on the way; null before it begins. */
 	atUs: number | null;
 	/** There has been no picture since something stood in for them. */
 	isBlack: boolean;
@@ -45,13 +45,10 @@ export class StandIns {
 		const fading: string[] = [];
 		for (const [trackSid, state] of this.#states) {
 			const target = state.isWanted ? 1 : 0;
-			if (state.progress === target) {
-				state.atUs = null;
-				continue;
-			}
+			if (state.progress === target) continue;
 			const passed = (timestampUs - (state.atUs ?? timestampUs)) / FADE_US;
 			state.progress = state.isWanted ? Math.min(1, state.progress + passed) : Math.max(0, state.progress - passed);
-			state.atUs = timestampUs;
+			state.atUs = state.progress === target ? null : timestampUs;
 			fading.push(trackSid);
 		}
 		return fading;

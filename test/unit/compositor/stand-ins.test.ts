@@ -62,6 +62,17 @@ test('A silhouette fades out over what comes after it, black until there is a pi
 	expect(standIns.advance(1_300_000)).toEqual([]);
 });
 
+test('A silhouette that has just faded in fades out in its own time', () => {
+	const standIns = new StandIns();
+	standIns.setTiles([tile()]);
+	standIns.advance(0);
+	standIns.setTiles([tile('silhouette')]);
+	for (const timestampUs of [1_000_000, 1_200_000]) standIns.advance(timestampUs);
+	standIns.setTiles([tile()]);
+	standIns.advance(2_000_000);
+	expect(standIns.silhouetteOpacity('a')).toBe(1);
+});
+
 test('A silhouette that turns round on its way goes back from where it is', () => {
 	const standIns = new StandIns();
 	standIns.setTiles([tile()]);
