@@ -57,6 +57,8 @@ export async function startLiveKitServer(options: LiveKitServerOptions = {}): Pr
 			node_ip: '127.0.0.1',
 			enable_loopback_candidate: true,
 			interfaces: { includes: ['lo'] },
+			// Without one it offers public servers, whose names every client would look up. Nobody answers at this one.
+			stun_servers: ['127.0.0.1:9'],
 		},
 		keys: { [API_KEY]: API_SECRET },
 		room: {
