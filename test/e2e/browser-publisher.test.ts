@@ -114,7 +114,7 @@ test('an application with the defaults of livekit-client is recorded in its larg
 			expect(count.readable, `${numbers.length} pictures from ${fromS} s`).toBeGreaterThan(0.9 * numbers.length);
 			expect(new Set(numbers).size).toBeGreaterThan(0.5 * numbers.length);
 		}
-		const contrasts = (await stripeContrasts(reader.path)).filter(({ timeS }) => timeS < othersComeS);
+		const contrasts = (await stripeContrasts(await reader.pictures())).filter(({ timeS }) => timeS < othersComeS);
 		testInfo.annotations.push({
 			type: 'measured',
 			description: JSON.stringify({ sent, contrast: contrasts.slice(0, -1).filter((_, at) => at % 15 === 0) }),

@@ -2,6 +2,7 @@ import { type TimedColour, watchColours } from './colour-history.ts';
 import { distance } from './grid-places.ts';
 import type { PictureRectangle } from './picture-area.ts';
 import { openWhole } from './playable-recording.ts';
+import { RecordingReader } from './recording-reader.ts';
 import type { RecordingRun } from './recording-run.ts';
 import type { Rgb } from './test-picture.ts';
 
@@ -20,24 +21,45 @@ export const COLOURS = {
 export const LEFT: PictureRectangle = { xPx: 100, yPx: 20, widthPx: 440, heightPx: 70 };
 export const RIGHT: PictureRectangle = { ...LEFT, xPx: 740 };
 
-const SIZE_720P = { widthPx: 1280, heightPx: 720 } as const;
-
 /** Encoding twice moves a colour by less; those above differ by more. */
 const MAX_DISTANCE = 70;
 
-/** Which colours places of a recording of 1280x720 showed from `fromS` to `untilS`, one after the other, each once. */
-export async function colourSequences<Name extends string>(
-	run: RecordingRun,
+/** A part of a recording, in its seconds; default: all of it. */
+export type ColourWindow = { readonly fromS?: number; readonly untilS?: number };
+
+/** The names of the colours that a place showed within a part of the recording, one after the other, each once. */
+export type ColourSequence = (window?: ColourWindow) => readonly string[];
+
+/** Watches places of a recording in one pass. */
+export async function placeColours<Name extends string>(
+	reader: RecordingReader,
 	places: Readonly<Record<Name, PictureRectangle>>,
-	{ fromS = 0, untilS = Number.POSITIVE_INFINITY } = {},
-): Promise<Record<Name, string[]>> {
-	const { path } = await openWhole(run.outputPath);
-	const histories = Object.entries<readonly TimedColour[]>(await watchColours(path, SIZE_720P, places));
+): Promise<Record<Name, ColourSequence>> {
+	const histories = Object.entries<readonly TimedColour[]>(await watchColours(await reader.pictures(), places));
 	const sequences = histories.map(([name, history]) => {
-		const names = history.filter(({ timeS }) => timeS >= fromS && timeS < untilS).map(({ colour }) => nameOf(colour));
-		return [name, names.filter((colour, index) => colour !== names[index - 1])];
+		const named = history.map(({ timeS, colour }) => ({ timeS, colour: nameOf(colour) }));
+		const sequence: ColourSequence = ({ fromS = 0, untilS = Number.POSITIVE_INFINITY } = {}) =>
+			named
+				.filter(({ timeS }) => timeS >= fromS && timeS < untilS)
+				.map(({ colour }) => colour)
+				.filter((colour, index, colours) => colour !== colours[index - 1]);
+		return [name, sequence];
 	});
-	return Object.fromEntries(sequences) as Record<Name, string[]>;
+	return Object.fromEntries(sequences) as Record<Name, ColourSequence>;
+}
+
+/** Which colours places of a recording that ended well showed within a part of it, one after the other, each once. */
+export async function colourSequences<Name extends string>(
+	recording: RecordingRun | RecordingReader,
+	places: Readonly<Record<Name, PictureRectangle>>,
+	window: ColourWindow = {},
+): Promise<Record<Name, readonly string[]>> {
+	const reader = recording instanceof RecordingReader ? recording : await openWhole(recording.outputPath);
+	const sequences = Object.entries<ColourSequence>(await placeColours(reader, places));
+	return Object.fromEntries(sequences.map(([name, sequence]) => [name, sequence(window)])) as Record<
+		Name,
+		readonly string[]
+	>;
 }
 
 /** The colour's name, or its numbers where it has none. */

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { decodeErrors } from './ffmpeg.ts';
 import type { VideoProbe } from './recording-probe.ts';
 import { RecordingReader } from './recording-reader.ts';
 import { COUNTER_PERIOD } from './test-picture.ts';
@@ -8,8 +9,8 @@ const ROUNDING_S = 0.00001;
 
 /** Opens a recording and expects that it decodes without one error and that picture and sound begin at zero. */
 export async function openPlayable(path: string): Promise<RecordingReader> {
-	const reader = await RecordingReader.open(path);
-	expect(await reader.decodeErrors()).toBe('');
+	const [reader, errors] = await Promise.all([RecordingReader.open(path), decodeErrors(path)]);
+	expect(errors).toBe('');
 	expect(reader.probe.video?.startS).toBe(0);
 	expect(reader.probe.audio?.startS).toBe(0);
 	return reader;

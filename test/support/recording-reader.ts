@@ -1,8 +1,8 @@
 import { decodeErrors, runJudge } from './ffmpeg.ts';
-import type { PictureRectangle } from './picture-area.ts';
-import { rectangleColour, tileColours } from './picture-colour.ts';
+import { areaOfPart, innerPart, type PictureRectangle } from './picture-area.ts';
+import { type PictureFile, readPictures } from './picture-reader.ts';
 import { type PacketProbe, probePackets, probeRecording, type RecordingProbe } from './recording-probe.ts';
-import type { Rgb } from './test-picture.ts';
+import { COLOUR_PART, type Rgb } from './test-picture.ts';
 import { BEEP_EDGE_MS } from './test-sound.ts';
 import { countPictures, flashTimesS, type PictureCount, type TileHistory, watchTiles } from './tile-history.ts';
 import { burstTimesS, percentile, type Sound } from './tone-analysis.ts';
@@ -25,6 +25,9 @@ const MAX_APART_MS = 450;
 export class RecordingReader {
 	readonly path: string;
 	readonly probe: RecordingProbe;
+	readonly #packets = new Map<'video' | 'audio', Promise<readonly PacketProbe[]>>();
+	/** Pictures that were asked for, by the time: several places of one are read at once, or soon again. */
+	readonly #meansAt = new Map<number, Promise<MeanOf>>();
 
 	private constructor(path: string, probe: RecordingProbe) {
 		this.path = path;
@@ -42,26 +45,39 @@ export class RecordingReader {
 	}
 
 	packets(kind: 'video' | 'audio'): Promise<readonly PacketProbe[]> {
-		return probePackets(this.path, kind);
+		const packets = this.#packets.get(kind) ?? probePackets(this.path, kind);
+		this.#packets.set(kind, packets);
+		return packets;
+	}
+
+	/** What is known of its pictures without decoding them. Throws an `Error` when it has none. */
+	async pictures(): Promise<PictureFile> {
+		const { video } = this.probe;
+		if (video === undefined) throw new Error(`${this.path} has no picture`);
+		const timesS = (await this.packets('video')).map(({ timeS }) => timeS).sort((a, b) => a - b);
+		return { path: this.path, widthPx: video.widthPx, heightPx: video.heightPx, timesS };
 	}
 
 	async keyFrameTimesS(): Promise<readonly number[]> {
 		return (await this.packets('video')).filter((packet) => packet.isKey).map((packet) => packet.timeS);
 	}
 
-	/** Mean colours of participants at `timeS`. `sources` are where their whole pictures lie. */
-	tileColours<Name extends string>(sources: Readonly<Record<Name, PictureRectangle>>, timeS: number) {
-		return tileColours(this.path, this.#size(), sources, timeS);
+	/** Mean colours of participants at the first picture at or after `timeS`. `sources` are where their whole pictures lie. */
+	async tileColours<Name extends string>(sources: Readonly<Record<Name, PictureRectangle>>, timeS: number) {
+		const meanOf = await this.#meansOf(timeS);
+		const names = Object.keys(sources) as Name[];
+		const colours = names.map((name) => [name, meanOf(areaOfPart(sources[name], innerPart(COLOUR_PART)))]);
+		return Object.fromEntries(colours) as Record<Name, Rgb>;
 	}
 
-	/** Mean colour of any rectangle at `timeS`. */
-	rectangleColour(rectangle: PictureRectangle, timeS: number): Promise<Rgb> {
-		return rectangleColour(this.path, this.#size(), rectangle, timeS);
+	/** Mean colour of any rectangle at the first picture at or after `timeS`, for background and bars. */
+	async rectangleColour(rectangle: PictureRectangle, timeS: number): Promise<Rgb> {
+		return (await this.#meansOf(timeS))(rectangle);
 	}
 
 	/** What participants' pictures showed over time, in one pass. */
-	watchTiles<Name extends string>(sources: Readonly<Record<Name, PictureRectangle>>) {
-		return watchTiles(this.path, this.#size(), sources);
+	async watchTiles<Name extends string>(sources: Readonly<Record<Name, PictureRectangle>>) {
+		return await watchTiles(await this.pictures(), sources);
 	}
 
 	countPictures(history: TileHistory): PictureCount {
@@ -76,13 +92,12 @@ export class RecordingReader {
 		// A decoder gives whole packets; the file says how much of the last one is to be heard.
 		const decoded = Math.floor(raw.length / 4 / audio.channels);
 		const frames = Math.min(decoded, Math.round(audio.durationS * audio.sampleRateHz));
-		return Array.from({ length: audio.channels }, (_, channel) => ({
-			samples: Float32Array.from({ length: frames }, (_, frame) =>
-				raw.readFloatLE((frame * audio.channels + channel) * 4),
-			),
-			sampleRateHz: audio.sampleRateHz,
-			startS: audio.startS,
-		}));
+		const interleaved = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength));
+		return Array.from({ length: audio.channels }, (_, channel) => {
+			const samples = new Float32Array(frames);
+			for (let frame = 0; frame < frames; frame++) samples[frame] = interleaved[frame * audio.channels + channel] ?? 0;
+			return { samples, sampleRateHz: audio.sampleRateHz, startS: audio.startS };
+		});
 	}
 
 	/** Compares flashes of a tile with beeps of a frequency. */
@@ -90,11 +105,21 @@ export class RecordingReader {
 		return compareFlashesAndBeeps(flashTimesS(history), burstTimesS(sound, beepHz));
 	}
 
-	#size() {
-		if (this.probe.video === undefined) throw new Error(`${this.path} has no picture`);
-		return this.probe.video;
+	#meansOf(timeS: number): Promise<MeanOf> {
+		const meanOf = this.#meansAt.get(timeS) ?? this.#decodeAt(timeS);
+		this.#meansAt.set(timeS, meanOf);
+		return meanOf;
+	}
+
+	async #decodeAt(timeS: number): Promise<MeanOf> {
+		const request = { format: 'rgb24', fromS: timeS, count: 1 } as const;
+		// The only one that is asked for, so that its pixels stay.
+		for await (const { meanOf } of readPictures(await this.pictures(), request)) return meanOf;
+		throw new Error(`${this.path} has no picture at ${timeS} s or later`);
 	}
 }
+
+type MeanOf = (rectangle: PictureRectangle) => Rgb;
 
 /** Matches flashes with beeps, times in seconds of the recording. */
 export function compareFlashesAndBeeps(flashesS: readonly number[], beepsS: readonly number[]): SoundAgainstPicture {

@@ -1,5 +1,5 @@
-import { areaOfPart, innerPart, meanOf, type PictureRectangle, type PictureSize } from './picture-area.ts';
-import { readPictures } from './picture-reader.ts';
+import { areaOfPart, innerPart, type PictureRectangle } from './picture-area.ts';
+import { type PictureFile, readPictures } from './picture-reader.ts';
 import {
 	COUNTER_BLOCKS,
 	COUNTER_PERIOD,
@@ -36,24 +36,34 @@ export type PictureCount = {
  * name of the caller's.
  */
 export async function watchTiles<Name extends string>(
-	path: string,
-	size: PictureSize,
+	file: PictureFile,
 	sources: Readonly<Record<Name, PictureRectangle>>,
 ): Promise<Record<Name, TileHistory>> {
 	const names = Object.keys(sources) as Name[];
+	const rectangles = names.map((name) => sources[name]);
 	const histories = Object.fromEntries(names.map((name) => [name, new GrowingHistory()])) as Record<
 		Name,
 		GrowingHistory
 	>;
-	for await (const { timeS, pixels } of readPictures(path, { ...size, format: 'gray' })) {
+	const request = { format: 'gray', rectangles, shrinkBy: shrinkFor(rectangles) } as const;
+	for await (const { timeS, meanOf } of readPictures(file, request)) {
 		for (const name of names) {
-			const luma = (part: PicturePart) => meanOf(pixels, size, 1, areaOfPart(sources[name], innerPart(part)))[0];
+			const luma = (part: PicturePart) => meanOf(areaOfPart(sources[name], innerPart(part)))[0];
 			histories[name].timesS.push(timeS);
 			histories[name].flashLuma.push(luma(FLASH_PART));
 			histories[name].numbers.push(readNumber(luma));
 		}
 	}
 	return histories;
+}
+
+/** A block of the counter stays this wide: of its inner part, pixels that mix it with its neighbours are no part. */
+const MIN_BLOCK_WIDTH_PX = 9;
+const MAX_SHRINK = 4;
+
+function shrinkFor(sources: readonly PictureRectangle[]): number {
+	const blockWidthsPx = sources.map((source) => areaOfPart(source, counterBlock(0)).widthPx);
+	return Math.max(1, Math.min(MAX_SHRINK, Math.floor(Math.min(...blockWidthsPx) / MIN_BLOCK_WIDTH_PX)));
 }
 
 class GrowingHistory implements TileHistory {
