@@ -13,16 +13,29 @@ import { say } from './progress.mjs';
 import { setUpBuild } from './setup-build.mjs';
 import { setUpPackages } from './setup-packages.mjs';
 
-const PLAYWRIGHT = 'node_modules/@playwright/test/cli.js';
+const PLAYWRIGHT = ['node_modules/@playwright/test/cli.js', 'test'];
+
+/** What judges no times runs two at a time: they fit on two cores, as most of it waits for something. */
+const TWO_AT_A_TIME = '--workers=2';
+const WITHOUT_SERVER = [...PLAYWRIGHT, '--project=unit', '--project=browser', TWO_AT_A_TIME];
 
 /**
- * The commands of `npm run`: what each needs beyond packages, page and Chromium, and what it runs.
- * @type {Record<string, { needs: readonly ('ffmpeg' | 'fonts' | 'livekit-server' | 'code')[], run: readonly string[] }>}
+ * @typedef {object} Command
+ * @property {readonly ('ffmpeg' | 'fonts' | 'livekit-server' | 'code')[]} needs beyond packages, page and Chromium
+ * @property {readonly string[]} run
+ * @property {readonly (readonly string[])[]} [all] what it runs when no arguments say what to run, one after the other
  */
+
+/** @type {Record<string, Command>} the commands of `npm run` */
 const COMMANDS = {
 	demo: { needs: ['livekit-server'], run: ['demo/demo.ts'] },
-	test: { needs: ['livekit-server', 'ffmpeg', 'fonts', 'code'], run: [PLAYWRIGHT, 'test'] },
-	check: { needs: ['ffmpeg', 'fonts', 'code'], run: [PLAYWRIGHT, 'test', '--project=unit', '--project=browser'] },
+	test: {
+		needs: ['livekit-server', 'ffmpeg', 'fonts', 'code'],
+		run: PLAYWRIGHT,
+		// The last ones have the machine to themselves: they judge milliseconds of sound and picture.
+		all: [WITHOUT_SERVER, [...PLAYWRIGHT, '--project=lifecycle', TWO_AT_A_TIME], [...PLAYWRIGHT, '--project=e2e']],
+	},
+	check: { needs: ['ffmpeg', 'fonts', 'code'], run: WITHOUT_SERVER },
 	bench: { needs: ['livekit-server', 'ffmpeg'], run: ['test/bench/bench.ts'] },
 };
 
@@ -41,11 +54,11 @@ if (command === undefined) {
 }
 
 /**
- * @param {{ needs: readonly string[], run: readonly string[] }} command
+ * @param {Command} command
  * @param {readonly string[]} args
- * @returns {Promise<number>} exit code
+ * @returns {Promise<number>} exit code; of several that failed, the first one's
  */
-async function run({ needs, run: script }, args) {
+async function run({ needs, run: script, all }, args) {
 	await setUpPackages();
 	const node = modernNode();
 	await setUpBuild();
@@ -54,12 +67,18 @@ async function run({ needs, run: script }, args) {
 	if (needs.includes('livekit-server')) found.ROOMREEL_LIVEKIT_SERVER = await findLiveKitServer();
 	if (needs.includes('ffmpeg')) await findFfmpeg();
 	if (needs.includes('fonts')) await findFonts();
-	if (needs.includes('code')) {
-		await checkTypes();
-		await checkStyle();
-	}
+	if (needs.includes('code')) await Promise.all([checkTypes(), checkStyle()]);
 	const path = [dirname(node), join(repositoryFolder, 'node_modules/.bin'), process.env.PATH].join(delimiter);
-	return runToTheEnd(node, [...script, ...args], { ...process.env, ...found, PATH: path });
+	const env = { ...process.env, ...found, PATH: path };
+	if (all === undefined || args.length > 0) return runToTheEnd(node, [...script, ...args], env);
+	/** @type {number[]} */
+	const codes = [];
+	for (const words of all) {
+		codes.push(await runToTheEnd(node, words, env));
+		// A signal ends all of it.
+		if ((codes.at(-1) ?? 0) > 128) break;
+	}
+	return codes.find((code) => code !== 0) ?? 0;
 }
 
 /**
@@ -73,11 +92,15 @@ async function run({ needs, run: script }, args) {
 function runToTheEnd(program, args, env) {
 	return new Promise((resolve, reject) => {
 		const child = spawn(program, args, { cwd: repositoryFolder, env, stdio: 'inherit' });
-		process.on('SIGINT', () => {
+		const interrupt = () => {
 			if (!process.stdin.isTTY) child.kill('SIGINT');
-		});
-		process.on('SIGTERM', () => child.kill('SIGTERM'));
+		};
+		const terminate = () => child.kill('SIGTERM');
+		process.on('SIGINT', interrupt).on('SIGTERM', terminate);
 		child.once('error', reject);
-		child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+		child.once('exit', (code, signal) => {
+			process.off('SIGINT', interrupt).off('SIGTERM', terminate);
+			resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+		});
 	});
 }

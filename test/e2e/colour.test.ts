@@ -16,6 +16,9 @@ const PAGE_PATH = resolve(import.meta.dirname, 'told-colour-page.ts');
 /** By then everybody who was in the room before the recording is seen, also on a busy machine. */
 const SETTLED_S = 2;
 
+/** Seconds; no longer than what is looked at. */
+const LENGTH = '2.5';
+
 /** CIEDE2000. Two codecs leave less than 1; a wrong matrix moves red by more than 4 and green by 7. */
 const MAX_DIFFERENCE = 2;
 
@@ -61,31 +64,28 @@ async function expectColours(path: string, guests: readonly Omit<Guest, 'room'>[
 	}
 }
 
-for (const video of ['vp8', 'h264'] as const) {
-	test(`red, green, blue, grey and skin that are sent as ${video} come out in their colours`, async ({
-		join,
-		record,
-	}) => {
-		const guests = guestsWith(video);
-		for (const guest of guests) await join(guest);
-		const run = await record({ args: ['--duration', '4'] });
-		expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
-		await expectColours(run.outputPath, guests);
-	});
-}
-
-test('red, green and blue that are sent as VP9 and AV1 come out in their colours', async ({ join, record }) => {
-	const [vp9, av1] = [guestsWith('vp9', ['red', 'green', 'blue']), guestsWith('av1', ['red', 'green', 'blue'])];
-	for (const guests of [vp9, av1]) {
-		const publishers = await Promise.all(guests.map(join));
-		const run = await record({ args: ['--duration', '4'] });
-		expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
-		await expectColours(run.outputPath, guests);
-		for (const publisher of publishers) await publisher.leave();
-	}
+test('red, green, blue, grey and skin that are sent as H.264 come out in their colours', async ({ join, record }) => {
+	const guests = guestsWith('h264');
+	for (const guest of guests) await join(guest);
+	const run = await record({ args: ['--duration', LENGTH] });
+	expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
+	await expectColours(run.outputPath, guests);
 });
 
-test('the canvas compositor gives the same colours, and the file says what they are in the stream and beside it', async ({
+test('red, green and blue that are sent as VP9 and AV1 come out in their colours', async ({ join, record }) => {
+	const names = ['red', 'green', 'blue'] as const;
+	// Few pictures: six encoders of these kinds at once are much for a small machine.
+	const guests = [...guestsWith('vp9', names), ...guestsWith('av1', names)].map((guest) => ({
+		...guest,
+		framerateFps: 5,
+	}));
+	for (const guest of guests) await join(guest);
+	const run = await record({ args: ['--duration', LENGTH] });
+	expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
+	await expectColours(run.outputPath, guests);
+});
+
+test('both compositors give the colours of what is sent as VP8, and the file says what they are in the stream and beside it', async ({
 	join,
 	record,
 	folder,
@@ -93,7 +93,7 @@ test('the canvas compositor gives the same colours, and the file says what they 
 	const guests = guestsWith('vp8');
 	for (const guest of guests) await join(guest);
 	for (const compositor of ['canvas', 'planar']) {
-		const run = await record({ args: ['--duration', '4', '--compositor', compositor] });
+		const run = await record({ args: ['--duration', LENGTH, '--compositor', compositor] });
 		expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
 		expect(await streamColour(run.outputPath, folder.path)).toEqual({
 			range: 'tv',
@@ -124,7 +124,7 @@ test('what a stream says of its matrix and range is honoured', async ({ server, 
 			const pictures = { ...told, ...size, url: server.url, token: await access.toJwt() };
 			await browser.entry.evaluate((page, pictures) => page.join(pictures), pictures);
 		}
-		const run = await record({ args: ['--duration', '4'] });
+		const run = await record({ args: ['--duration', LENGTH] });
 		expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
 		await expectColours(
 			run.outputPath,

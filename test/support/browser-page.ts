@@ -70,7 +70,8 @@ export async function openBrowserPage<EntryModule = unknown>(
 async function startServer(options: BrowserPageOptions): Promise<ViteDevServer> {
 	const server = await createServer({
 		root: REPOSITORY_PATH,
-		cacheDir: resolve(REPOSITORY_PATH, '.cache/vite-test'),
+		// One for each worker of the runner: two that bundle the same packages at once would be in each other's way.
+		cacheDir: resolve(REPOSITORY_PATH, `.cache/vite-test-${process.env.TEST_PARALLEL_INDEX ?? 0}`),
 		configFile: false,
 		appType: 'custom',
 		logLevel: 'error',

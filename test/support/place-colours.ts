@@ -13,6 +13,8 @@ export const COLOURS = {
 	blue: [30, 30, 200],
 	yellow: [200, 200, 30],
 	cyan: [30, 170, 200],
+	magenta: [200, 30, 200],
+	grey: [128, 128, 128],
 	black: [0, 0, 0],
 	white: [255, 255, 255],
 } as const satisfies Record<string, Rgb>;
@@ -20,6 +22,14 @@ export const COLOURS = {
 /** Above their patterns test pictures are plain: here are the pictures of two people side by side in 1280x720. */
 export const LEFT: PictureRectangle = { xPx: 100, yPx: 20, widthPx: 440, heightPx: 70 };
 export const RIGHT: PictureRectangle = { ...LEFT, xPx: 740 };
+
+/** The same for four people. */
+export const QUARTERS = {
+	topLeft: { xPx: 100, yPx: 10, widthPx: 440, heightPx: 34 },
+	topRight: { xPx: 740, yPx: 10, widthPx: 440, heightPx: 34 },
+	bottomLeft: { xPx: 100, yPx: 370, widthPx: 440, heightPx: 34 },
+	bottomRight: { xPx: 740, yPx: 370, widthPx: 440, heightPx: 34 },
+} as const satisfies Record<string, PictureRectangle>;
 
 /** Encoding twice moves a colour by less; those above differ by more. */
 const MAX_DISTANCE = 70;

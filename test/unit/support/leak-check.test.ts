@@ -3,7 +3,22 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { findLeaks, noteHoldings } from '../../support/leak-check.ts';
-import { makeTempFolder } from '../../support/temp-folder.ts';
+import { makeTempFolder, type TempFolder } from '../../support/temp-folder.ts';
+
+const { TMPDIR } = process.env;
+let ours: TempFolder;
+
+// What other tests keep in the usual place meanwhile is no leak of these.
+test.beforeAll(async () => {
+	ours = await makeTempFolder('leak-check');
+	process.env.TMPDIR = ours.path;
+});
+
+test.afterAll(async () => {
+	if (TMPDIR === undefined) delete process.env.TMPDIR;
+	else process.env.TMPDIR = TMPDIR;
+	await ours.remove();
+});
 
 test('a process, a listener and a temporary folder are told as leaks while they are there, and not afterwards', async () => {
 	const before = await noteHoldings();
