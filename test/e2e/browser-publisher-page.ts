@@ -31,23 +31,25 @@ export type BrowserPublisherReport = {
 };
 
 const BLOCK_SAMPLES = SAMPLE_RATE_HZ / 100;
-const room = new Room();
-let timer: ReturnType<typeof setInterval> | undefined;
+const rooms: Room[] = [];
+const timers: ReturnType<typeof setInterval>[] = [];
 
-/** Joins and publishes with the client's defaults. Resolves when both tracks are published. */
+/** Lets one more participant join and publish with the client's defaults. Resolves when both tracks are published. */
 export async function join(options: BrowserPublisherOptions): Promise<void> {
 	const { url, token, audioOptions = {}, videoOptions = {} } = options;
+	const room = new Room();
+	rooms.push(room);
 	const picture = new MediaStreamTrackGenerator({ kind: 'video' });
 	const sound = new MediaStreamTrackGenerator({ kind: 'audio' });
-	timer = setInterval(sender(options, picture.writable.getWriter(), sound.writable.getWriter()), 5);
+	timers.push(setInterval(sender(options, picture.writable.getWriter(), sound.writable.getWriter()), 5));
 	await room.connect(url, token);
 	await room.localParticipant.publishTrack(sound, { source: Track.Source.Microphone, ...audioOptions });
 	await room.localParticipant.publishTrack(picture, { source: Track.Source.Camera, ...videoOptions });
 }
 
-/** How the picture is sent now. */
-export async function report(): Promise<BrowserPublisherReport> {
-	const [video] = room.localParticipant.videoTrackPublications.values();
+/** How the picture of a participant is sent now; `index`: 0 for the one who joined first. */
+export async function report(index = 0): Promise<BrowserPublisherReport> {
+	const [video] = rooms[index]?.localParticipant.videoTrackPublications.values() ?? [];
 	const stats = new Map([...((await video?.track?.sender?.getStats()) ?? [])]);
 	const layers = [...stats.values()].filter(({ type }) => type === 'outbound-rtp');
 	return {
@@ -57,10 +59,10 @@ export async function report(): Promise<BrowserPublisherReport> {
 	};
 }
 
-/** Leaves the room. */
+/** All leave. */
 export async function leave(): Promise<void> {
-	clearInterval(timer);
-	await room.disconnect();
+	for (const timer of timers) clearInterval(timer);
+	for (const room of rooms) await room.disconnect();
 }
 
 /** Writes all pictures and blocks of sound whose time has come. */
