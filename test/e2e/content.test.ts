@@ -72,8 +72,12 @@ async function expectSeenAndHeard(
 ): Promise<void> {
 	const byName = Object.fromEntries(guests.map((guest) => [guest.identity, guest]));
 	const { durationS } = reader.probe;
-	const places = await placesInGrid(reader, byName, SETTLED_S);
-	expect(await placesInGrid(reader, byName, durationS - 0.2)).toEqual(places);
+	const [places, placesAtEnd, channels] = await Promise.all([
+		placesInGrid(reader, byName, SETTLED_S),
+		placesInGrid(reader, byName, durationS - 0.2),
+		reader.sound(),
+	]);
+	expect(placesAtEnd).toEqual(places);
 	const sources = Object.fromEntries(Object.entries(places).map(([name, { source }]) => [name, source]));
 	for (const [name, history] of Object.entries(await reader.watchTiles(sources))) {
 		const settled = history.timesS.findIndex((timeS) => timeS >= SETTLED_S);
@@ -88,7 +92,7 @@ async function expectSeenAndHeard(
 		expect(missed, `missed pictures of ${name}`).toBeLessThanOrEqual(missedShare * ticks);
 	}
 	const stretch = { fromS: SETTLED_S, untilS: durationS };
-	for (const channel of await reader.sound()) {
+	for (const channel of channels) {
 		for (const { identity, toneHz } of guests) {
 			const level = toneLevel(channel, toneHz, stretch);
 			expect(Math.abs(level - TONE_LEVEL.amplitude), `${identity} at ${level}`).toBeLessThan(TONE_LEVEL.tolerance);
