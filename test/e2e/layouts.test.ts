@@ -4,11 +4,11 @@ import type { LiveKitServer } from '../support/livekit-server.ts';
 import type { PictureRectangle } from '../support/picture-area.ts';
 import { COLOURS, nameOf } from '../support/place-colours.ts';
 import { openWhole } from '../support/playable-recording.ts';
+import type { RecordingReader } from '../support/recording-reader.ts';
 import type { RecordingRun } from '../support/recording-run.ts';
 import { expect, test } from '../support/recording-test.ts';
 import { type Sound, toneLevel } from '../support/tone-analysis.ts';
 
-const SIZE = { widthPx: 640, heightPx: 360 } as const;
 const ARGS = ['--width', '640', '--height', '360', '--framerate', '15', '--video-bitrate', '1200'];
 
 /** Small, so that the test's own participants leave the machine to the recording. */
@@ -90,8 +90,8 @@ async function updateLayout(server: LiveKitServer, room: string, run: RecordingR
 	await server.rooms.updateParticipant(room, String(egressId), { metadata: JSON.stringify({ layout }) });
 }
 
-async function colourNames(path: string) {
-	const histories = await watchColours(path, SIZE, PLACES);
+async function colourNames(reader: RecordingReader) {
+	const histories = await watchColours(await reader.pictures(), PLACES);
 	const at = (place: Place, timeS: number): string => {
 		const history = histories[place];
 		return nameOf((history.find((moment) => moment.timeS >= timeS) ?? history.at(-1))?.colour ?? [0, 0, 0]);
@@ -175,7 +175,7 @@ test('people join, speak, share and leave in all six layouts, which change while
 	expect(exitCode).toBe(0);
 
 	const reader = await openWhole(run.outputPath);
-	const { at, during } = await colourNames(run.outputPath);
+	const { at, during } = await colourNames(reader);
 	expectSeen(expectations, at);
 	// Somebody's picture is there in every layout: it is never dark, also not while the layout changes.
 	expect(during('topRight', firstChangeS, lastChangeS)).not.toContain('black');
@@ -226,7 +226,7 @@ test("a layout of one's own is used by its name, and one that fails is a grid an
 	});
 	const { exitCode, log } = await run.stop();
 	expect(exitCode).toBe(0);
-	const { at } = await colourNames(run.outputPath);
+	const { at } = await colourNames(await openWhole(run.outputPath));
 	expectSeen(expectations, at);
 	expect(log.map(({ reason }) => reason)).toContainEqual(
 		'the layout "outside" failed, and grid is shown instead: tile 0 is 640x36 at 10,0, which is not inside the frame of 640x360',
