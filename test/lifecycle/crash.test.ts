@@ -14,6 +14,9 @@ const FAILED = 1;
 /** Small, so that the test's own participants leave the machine to the recording. */
 const ANN = { identity: 'ann', widthPx: 320, heightPx: 180, toneHz: 440, beepHz: 0 } as const;
 
+/** Small, too: what is recorded does not matter here, and another test runs beside this one. */
+const SMALL = ['--width', '320', '--height', '180'] as const;
+
 /** What is promised: a crash takes no more than this, and is noticed within that. */
 const MAX_LOST_S = 1;
 const MAX_NOTICE_MS = 3000;
@@ -35,7 +38,7 @@ for (const [what, part] of KILLED) {
 		record,
 	}) => {
 		await join(ANN);
-		const run = await record();
+		const run = await record({ args: SMALL });
 		await run.untilRecorded(2);
 		const killedMs = Date.now();
 		await run.signalBrowser(part, 'SIGKILL');
@@ -64,7 +67,7 @@ test('a recording whose page hangs fails after ten seconds, and its file holds w
 	record,
 }) => {
 	await join(ANN);
-	const run = await record();
+	const run = await record({ args: SMALL });
 	await run.untilRecorded(2);
 	const stoppedMs = Date.now();
 	await run.signalBrowser('renderer', 'SIGSTOP');
@@ -111,7 +114,7 @@ const HOST_STOP_MS = SILENCE_TIMEOUT_MS + 1000;
 
 test('a recording whose host is stopped for a while goes on, and lacks nothing', async ({ join, record }) => {
 	await join(ANN);
-	const run = await record();
+	const run = await record({ args: SMALL });
 	const startedMs = (await run.started()).time;
 	await run.untilRecorded(1);
 	run.cli.signal('SIGSTOP');

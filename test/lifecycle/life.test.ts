@@ -16,6 +16,9 @@ const GIVEN_UP = 130;
 /** Small, so that the test's own participants leave the machine to the recording. */
 const ANN = { identity: 'ann', widthPx: 320, heightPx: 180, toneHz: 440 } as const;
 
+/** Small, too: what is recorded does not matter here, and another test runs beside this one. */
+const SMALL = ['--width', '320', '--height', '180'] as const;
+
 /** A recording ends when the order to end reaches the page, which a busy machine delays. */
 const LATE_END_S = 1;
 
@@ -49,7 +52,7 @@ function egressIdOf(line: Readonly<Record<string, unknown>>): string {
 
 test('a recording ends by itself when its room closes after everybody has left', async ({ join, record }) => {
 	const ann = await join(ANN);
-	const run = await record();
+	const run = await record({ args: SMALL });
 	await run.untilRecorded(1);
 	await ann.leave();
 	await expectComplete(run, await run.ended, 'End reason: Source closed');
@@ -57,7 +60,7 @@ test('a recording ends by itself when its room closes after everybody has left',
 
 test('a recording ends well when its recorder is removed from the room', async ({ server, room, join, record }) => {
 	await join(ANN);
-	const run = await record();
+	const run = await record({ args: SMALL });
 	await run.untilRecorded(1);
 	await server.rooms.removeParticipant(room, egressIdOf(await run.started()));
 	await expectComplete(run, await run.ended, 'End reason: Source closed');
@@ -65,7 +68,7 @@ test('a recording ends well when its recorder is removed from the room', async (
 
 test('a recording ends well when its room is deleted', async ({ server, room, join, record }) => {
 	await join(ANN);
-	const run = await record();
+	const run = await record({ args: SMALL });
 	await run.untilRecorded(1);
 	await server.rooms.deleteRoom(room);
 	await expectComplete(run, await run.ended, 'End reason: Source closed');
@@ -76,7 +79,7 @@ test('a recording with a duration ends after exactly so many pictures, its sound
 	record,
 }) => {
 	await join(ANN);
-	const run = await record({ args: ['--duration', '2.5'] });
+	const run = await record({ args: [...SMALL, '--duration', '2.5'] });
 	const outcome = await run.ended;
 	await expectComplete(run, outcome, 'End reason: Duration reached');
 	const reader = await openWhole(run.outputPath);
@@ -103,7 +106,7 @@ test('a recording with a duration ends after exactly so many pictures, its sound
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 	test(`a recording that gets ${signal} is finished with all that came until then`, async ({ join, record }) => {
 		await join(ANN);
-		const run = await record();
+		const run = await record({ args: SMALL });
 		await run.untilRecorded(1);
 		const stoppedMs = Date.now();
 		const outcome = await run.stop(signal);
@@ -122,7 +125,7 @@ test('a recording that gets a second signal gives up at once, and says what lies
 	recover,
 }) => {
 	await join(ANN);
-	const run = await record();
+	const run = await record({ args: SMALL });
 	await run.untilRecorded(2);
 	// A page that hangs cannot end well.
 	await run.signalBrowser('renderer', 'SIGSTOP');
@@ -150,7 +153,7 @@ test('a recording that is stopped before anything is published is aborted and le
 	record,
 }) => {
 	await server.rooms.createRoom({ name: room });
-	const run = await record();
+	const run = await record({ args: SMALL });
 	await untilInRoom(run, server.rooms, room);
 	const outcome = await run.stop();
 	expect(outcome).toMatchObject({
@@ -173,7 +176,7 @@ test('a recording whose room closes before anything is published is aborted and 
 	record,
 }) => {
 	await server.rooms.createRoom({ name: room });
-	const run = await record();
+	const run = await record({ args: SMALL });
 	await untilInRoom(run, server.rooms, room);
 	await server.rooms.deleteRoom(room);
 	const outcome = await run.ended;
@@ -195,7 +198,7 @@ test('a recording that waits for its room does not create it, and records it onc
 	join,
 	record,
 }) => {
-	const run = await record({ args: ['--wait'] });
+	const run = await record({ args: [...SMALL, '--wait'] });
 	await run.cli.logged('Waiting for the room');
 	expect(await server.rooms.listRooms([room])).toEqual([]);
 	await join(ANN);
@@ -206,7 +209,7 @@ test('a recording that waits for its room does not create it, and records it onc
 test('a recording that waits for its room outlives its browser and a restart of the server, and says so', async () => {
 	await using server = await startLiveKitServer({ departureTimeoutS: 1 });
 	await using publishers = await startPublishers(server);
-	await using run = await RecordingRun.start(server, { room: 'later', args: ['--wait'] });
+	await using run = await RecordingRun.start(server, { room: 'later', args: [...SMALL, '--wait'] });
 	await run.cli.logged('Waiting for the room');
 	await run.signalBrowser('browser', 'SIGKILL');
 	const reason = async () => String((await run.cli.logged(WARNING)).reason);
@@ -219,7 +222,7 @@ test('a recording that waits for its room outlives its browser and a restart of 
 
 test('a recording shows its key, secret and token to nobody', async ({ server, join, record }) => {
 	await join(ANN);
-	const run = await record({ env: { LOG_LEVEL: 'trace' } });
+	const run = await record({ args: SMALL, env: { LOG_LEVEL: 'trace' } });
 	await run.untilRecorded(1);
 	const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
 	const commandLines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));

@@ -15,6 +15,9 @@ const NOT_ALL = 1;
 /** Small, so that the test's own participants leave the machine to the recording. */
 const ANN = { identity: 'ann', widthPx: 320, heightPx: 180, toneHz: 440, beepHz: 0 } as const;
 
+/** Small, too: what is recorded does not matter here, and another test runs beside this one. */
+const SMALL = ['--width', '320', '--height', '180'] as const;
+
 /** What is promised: a crash takes no more than this. */
 const MAX_LOST_S = 1;
 
@@ -28,7 +31,7 @@ test('a recording whose host is killed plays as it lies there, and recovering ma
 	recover,
 }) => {
 	await join(ANN);
-	const run = await record({ tempFolder: folder.path });
+	const run = await record({ args: SMALL, tempFolder: folder.path });
 	const startedMs = (await run.started()).time;
 	await run.untilRecorded(2);
 	const killedMs = Date.now();
@@ -53,7 +56,7 @@ test('a recording whose host is killed plays as it lies there, and recovering ma
 	expect(await newestPictureAgeS(reader, killedMs)).toBeLessThan(MAX_LOST_S);
 
 	// The next recording removes what the killed one could not.
-	const next = await record({ tempFolder: folder.path, folder: run.folder });
+	const next = await record({ args: SMALL, tempFolder: folder.path, folder: run.folder });
 	await next.started();
 	await next.stop();
 	expect(await next.leftBehind()).toEqual({ leaks: [], files: ['talk.mp4'] });
@@ -65,9 +68,9 @@ test('recovering while another recording runs in the folder leaves that one alon
 	recover,
 }) => {
 	await join(ANN);
-	const killed = await record();
+	const killed = await record({ args: SMALL });
 	await killed.untilRecorded(1);
-	const running = await record({ folder: killed.folder, outputName: 'other.mp4' });
+	const running = await record({ args: SMALL, folder: killed.folder, outputName: 'other.mp4' });
 	await running.started();
 	killed.cli.signal('SIGKILL');
 	await killed.ended;
@@ -94,7 +97,7 @@ const MOMENTS: readonly [when: string, moment: (run: RecordingRun) => Promise<un
 for (const [when, moment] of MOMENTS) {
 	test(`a recording whose host is killed when ${when} is whole after recovering`, async ({ join, record, recover }) => {
 		await join(ANN);
-		const run = await record();
+		const run = await record({ args: SMALL });
 		await run.untilRecorded(1.5);
 		const come = moment(run);
 		run.cli.signal('SIGINT');
