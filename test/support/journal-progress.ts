@@ -37,9 +37,17 @@ export async function untilRecorded(folder: string, seconds: number, signal: Abo
 			if ((await recordedS(path).catch(() => 0)) >= seconds) done.resolve();
 		}
 	};
-	// One at a time: the recording grows several times a second.
+	let isAboutToLook = false;
+	// One at a time, and one look for whatever was written during the one before: each reads the journal from its start.
 	const lookAgain = (): void => {
-		looking = looking.then(look).catch(done.reject);
+		if (isAboutToLook) return;
+		isAboutToLook = true;
+		looking = looking
+			.then(() => {
+				isAboutToLook = false;
+				return look();
+			})
+			.catch(done.reject);
 	};
 	const abort = (): void => done.reject(signal.reason);
 	const watcher = watch(folder, lookAgain);

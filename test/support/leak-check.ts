@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { allPids, readProc } from './proc-files.ts';
 import { TEMP_PREFIX } from './temp-folder.ts';
 
 /**
@@ -22,7 +23,7 @@ export type Holdings = {
 /** Notes what is held now, to compare with later. */
 export async function noteHoldings(): Promise<Holdings> {
 	process.env[MARK_VARIABLE] ??= randomUUID();
-	const processes = new Map([...(await descendants(process.pid)), ...(await marked(process.env[MARK_VARIABLE]))]);
+	const processes = new Map([...(await descendants(process.pid)), ...marked(process.env[MARK_VARIABLE])]);
 	const pids = [process.pid, ...processes.keys()];
 	const entries = await readdir(tmpdir());
 	return {
@@ -50,44 +51,39 @@ export async function findLeaks(before: Holdings): Promise<readonly string[]> {
 /** All living processes that descend from `rootPid`, by pid, with their command lines. */
 export async function descendants(rootPid: number): Promise<ReadonlyMap<number, string>> {
 	const parents = new Map<number, number>();
-	for (const pid of await livingPids()) {
-		const parentPid = await parentOf(pid);
+	for (const pid of allPids()) {
+		const parentPid = parentOf(pid);
 		if (parentPid !== undefined) parents.set(pid, parentPid);
 	}
 	const found = new Map<number, string>();
 	for (const pid of parents.keys()) {
 		let ancestor = parents.get(pid);
 		while (ancestor !== undefined && ancestor !== rootPid) ancestor = parents.get(ancestor);
-		if (ancestor === rootPid) found.set(pid, await commandOf(pid));
+		if (ancestor === rootPid) found.set(pid, commandOf(pid));
 	}
 	return found;
 }
 
-async function marked(mark: string): Promise<ReadonlyMap<number, string>> {
+function marked(mark: string): ReadonlyMap<number, string> {
 	const found = new Map<number, string>();
-	for (const pid of await livingPids()) {
-		const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+	for (const pid of allPids()) {
+		const environment = readProc(`${pid}/environ`);
 		const isOurs = environment.split('\0').includes(`${MARK_VARIABLE}=${mark}`);
-		if (isOurs && pid !== process.pid && (await parentOf(pid)) !== undefined) found.set(pid, await commandOf(pid));
+		if (isOurs && pid !== process.pid && parentOf(pid) !== undefined) found.set(pid, commandOf(pid));
 	}
 	return found;
-}
-
-async function livingPids(): Promise<readonly number[]> {
-	return (await readdir('/proc')).map(Number).filter(Number.isInteger);
 }
 
 /** Undefined for a process that has ended, also when nobody has asked for its exit code yet. */
-async function parentOf(pid: number): Promise<number | undefined> {
-	const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+function parentOf(pid: number): number | undefined {
+	const stat = readProc(`${pid}/stat`);
 	// The name stands in brackets and may hold anything; what follows it has fixed places.
 	const [state, parentPid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 	return parentPid === undefined || state === 'Z' ? undefined : Number(parentPid);
 }
 
-async function commandOf(pid: number): Promise<string> {
-	const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-	return command.replaceAll('\0', ' ').trim().slice(0, 200);
+function commandOf(pid: number): string {
+	return readProc(`${pid}/cmdline`).replaceAll('\0', ' ').trim().slice(0, 200);
 }
 
 async function listenersOf(pids: readonly number[]): Promise<ReadonlySet<string>> {
@@ -102,7 +98,7 @@ async function listenersOf(pids: readonly number[]): Promise<ReadonlySet<string>
 	const LISTENING = '0A';
 	const listeners = new Set<string>();
 	for (const table of ['tcp', 'tcp6']) {
-		const lines = (await readFile(`/proc/net/${table}`, 'utf8').catch(() => '')).split('\n').slice(1);
+		const lines = readProc(`net/${table}`).split('\n').slice(1);
 		for (const line of lines) {
 			const fields = line.trim().split(/\s+/);
 			if (fields[3] === LISTENING && inodes.has(fields[9] ?? '')) listeners.add(`${table} ${fields[1]}`);

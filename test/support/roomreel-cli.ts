@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { descendants } from './leak-check.ts';
+import { allPids, readProc } from './proc-files.ts';
 
 const SHIM = fileURLToPath(new URL('../../bin/roomreel.mjs', import.meta.url));
 
@@ -101,8 +101,8 @@ export function startCli(options: CliOptions): CliProcess {
 /** Processes that belong to a command with this folder for temporary files, whoever their parent is by now. */
 export async function processesOf(tempFolder: string): Promise<readonly string[]> {
 	const found: string[] = [];
-	for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
-		const [command = '', environment = ''] = await Promise.all(['cmdline', 'environ'].map((file) => read(pid, file)));
+	for (const pid of allPids()) {
+		const [command, environment] = [read(pid, 'cmdline'), read(pid, 'environ')];
 		if (command.includes(tempFolder) || environment.includes(`TMPDIR=${tempFolder}`)) found.push(`${pid} ${command}`);
 	}
 	return found;
@@ -120,12 +120,12 @@ async function watchUntilEnd(child: ChildProcess, hasSpoken: () => boolean): Pro
 		isOver = true;
 	});
 	while (!isOver) {
-		if (hasSpoken()) commandLines.add(await read(child.pid ?? 0, 'cmdline'));
+		if (hasSpoken()) commandLines.add(read(child.pid ?? 0, 'cmdline'));
 		for (const pid of (await descendants(child.pid ?? 0)).keys()) {
-			const command = await read(pid, 'cmdline');
+			const command = read(pid, 'cmdline');
 			commandLines.add(command);
 			// A process that was forked and does not run its own program yet still shows what its parent was given.
-			if (BROWSER_COMMAND.test(command)) environments.add(await read(pid, 'environ'));
+			if (BROWSER_COMMAND.test(command)) environments.add(read(pid, 'environ'));
 		}
 		await Promise.race([closed, pause(LOOK_INTERVAL_MS)]);
 	}
@@ -133,7 +133,6 @@ async function watchUntilEnd(child: ChildProcess, hasSpoken: () => boolean): Pro
 	return { exitCode, commandLines: [...commandLines], environments: [...environments] };
 }
 
-/** Empty for a process that has gone. */
-async function read(pid: number | string, file: string): Promise<string> {
-	return (await readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim();
+function read(pid: number, file: 'cmdline' | 'environ'): string {
+	return readProc(`${pid}/${file}`).replaceAll('\0', ' ').trim();
 }
