@@ -58,7 +58,6 @@ async function recordOverFaults(server: LiveKitServer, room: string, folder: str
 			LIVEKIT_URL: server.url,
 			LIVEKIT_API_KEY: server.apiKey,
 			LIVEKIT_API_SECRET: server.apiSecret,
-			NODE_DISABLE_COMPILE_CACHE: '1',
 		},
 		tempFolder: folder,
 		wrapper: wire.wrapper,

@@ -96,8 +96,6 @@ export class RecordingRun implements AsyncDisposable {
 				LIVEKIT_API_KEY: server.apiKey,
 				LIVEKIT_API_SECRET: server.apiSecret,
 				LOG_LEVEL: 'debug',
-				// The build of the page would leave one among the temporary files.
-				NODE_DISABLE_COMPILE_CACHE: '1',
 				...options.env,
 			},
 			tempFolder: folders.temporary,

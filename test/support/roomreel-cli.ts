@@ -8,6 +8,9 @@ import { allPids, readProc } from './proc-files.ts';
 
 const SHIM = fileURLToPath(new URL('../../bin/roomreel.mjs', import.meta.url));
 
+/** Where Node keeps what it compiled: it starts in half the time, and nothing of that lies among its temporary files. */
+const COMPILE_CACHE = fileURLToPath(new URL('../../.cache/test-compile-cache', import.meta.url));
+
 /** How often the process list is looked at while a command runs. */
 const LOOK_INTERVAL_MS = 50;
 
@@ -56,7 +59,11 @@ export type CliProcess = {
 /** Starts the real command line. Whoever starts it awaits `ended`. */
 export function startCli(options: CliOptions): CliProcess {
 	const [program = '', ...args] = [...(options.wrapper ?? []), process.execPath, SHIM, ...options.args];
-	const env: Record<string, string> = { TMPDIR: options.tempFolder, ...options.env };
+	const env: Record<string, string> = {
+		TMPDIR: options.tempFolder,
+		NODE_COMPILE_CACHE: COMPILE_CACHE,
+		...options.env,
+	};
 	for (const name of PASSED_ENVIRONMENT) env[name] ??= process.env[name] ?? '';
 	const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
 	const lines: string[] = [];
