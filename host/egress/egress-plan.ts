@@ -84,7 +84,8 @@ export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
 	});
 }
 
-function planConnection(request: RoomCompositeRequest): LiveKitConnection {
+/** The server and the keys of a request. Throws `EgressError` `invalid_argument` that names what is missing or wrong. */
+export function planConnection(request: LiveKitConnection): LiveKitConnection {
 	if (request.apiKey === '' || request.apiSecret === '') {
 		throw invalidField(
 			'token or api key/secret',

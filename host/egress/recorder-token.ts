@@ -1,11 +1,14 @@
 import { AccessToken } from 'livekit-server-sdk';
 import type { EgressPlan } from './egress-plan.ts';
 
+/** What a recorder is let into a room with. */
+export type RoomVisit = Pick<EgressPlan, 'egressId' | 'roomName' | 'connection'>;
+
 /**
  * The token with which the page joins the room: hidden, a recorder, subscribing only, valid for 24 hours, its
  * identity the egress id (livekit/protocol, egress/token.go).
  */
-export async function mintRecorderToken(plan: EgressPlan): Promise<string> {
+export async function mintRecorderToken(plan: RoomVisit): Promise<string> {
 	const token = new AccessToken(plan.connection.apiKey, plan.connection.apiSecret, {
 		identity: plan.egressId,
 		ttl: '24h',

@@ -7,6 +7,9 @@ import type { EgressPlan, LiveKitConnection } from './egress-plan.ts';
 const REQUEST_TIMEOUT_S = 5;
 const WAIT_POLL_INTERVAL_MS = 500;
 
+/** A room and its server. */
+export type RoomToFind = Pick<EgressPlan, 'roomName' | 'connection'>;
+
 /** How `requireRoom` looks for the room. */
 export type RoomCheckOptions = {
 	/** Wait until the room exists instead of failing when it does not. */
@@ -23,7 +26,7 @@ export type RoomCheckOptions = {
  * wrong key or secret, `unavailable` for a server that does not answer, `failed_precondition` for an encrypted room.
  * A server that has answered once may be away for a while when the room is waited for: it may be restarted.
  */
-export async function requireRoom(plan: EgressPlan, options: RoomCheckOptions): Promise<Room> {
+export async function requireRoom(plan: RoomToFind, options: RoomCheckOptions): Promise<Room> {
 	const client = new RoomServiceClient(httpUrl(plan.connection), plan.connection.apiKey, plan.connection.apiSecret, {
 		requestTimeout: REQUEST_TIMEOUT_S,
 	});
@@ -52,7 +55,7 @@ export async function requireRoom(plan: EgressPlan, options: RoomCheckOptions): 
 }
 
 /** The room as it is now; null when there is none. */
-async function findRoom(plan: EgressPlan, client: RoomServiceClient): Promise<Room | null> {
+async function findRoom(plan: RoomToFind, client: RoomServiceClient): Promise<Room | null> {
 	try {
 		const room = (await client.listRooms([plan.roomName]))[0];
 		if (!room) return null;

@@ -66,9 +66,15 @@ export class HandedTracks {
 		const liveTrack = { track, publication, participant };
 		if (track.kind === Track.Kind.Audio) {
 			const { receiverId, streams } = this.#receivers.take<RTCEncodedAudioFrame>(receiver);
-			const packets = streams?.readable ?? null;
+			const sound = { packets: streams?.readable ?? null, playback: streams?.writable ?? null, sound: track.mediaStreamTrack };
 			this.#handed.set(trackSid, { ...liveTrack, end: () => {} });
-			this.#emitter.emit('audioTrack', { trackSid, identity, receiverId, source: audioSourceOf(publication), packets });
+			this.#emitter.emit('audioTrack', {
+				trackSid,
+				identity,
+				receiverId,
+				source: audioSourceOf(publication),
+				...sound,
+			});
 		} else {
 			const { receiverId, streams: encoded } = this.#receivers.take<RTCEncodedVideoFrame>(receiver);
 			const { frames, end } = openFrames(track.mediaStreamTrack);

@@ -26,6 +26,10 @@ export type AudioTrackHandover = TrackHandover & {
 	 * earlier track. Nothing comes before `RoomSource.receive`.
 	 */
 	readonly packets: ReadableStream<RTCEncodedAudioFrame> | null;
+	/** Where the packets go on to WebRTC's own decoder, for those who want to play the track; null as `packets`. */
+	readonly playback: WritableStream<RTCEncodedAudioFrame> | null;
+	/** What WebRTC plays: silent unless `packets` are piped into `playback`. Lent, and never ends. */
+	readonly sound: MediaStreamTrack;
 };
 
 /** Picture of one track. */

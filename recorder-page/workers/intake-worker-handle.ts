@@ -107,6 +107,11 @@ export class IntakeWorker {
 		this.#post({ type: 'finish', durationS });
 	}
 
+	/** Ends the worker at once, with all that it holds. Idempotent. */
+	close(): void {
+		this.#worker.terminate();
+	}
+
 	#post(command: IntakeCommand, transfer: Transferable[] = []): void {
 		this.#worker.postMessage(command, transfer);
 	}

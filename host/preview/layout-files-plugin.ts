@@ -1,0 +1,47 @@
+import { basename, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin, ViteDevServer } from 'vite';
+import type { LayoutFolder } from './layout-folder.ts';
+
+/** The page's modules in whose places this server puts its own. */
+const LAYOUT_FILES_PATH = fileURLToPath(new URL('../../preview-page/layouts/layout-files.ts', import.meta.url));
+const HOST_KEYS_PATH = fileURLToPath(new URL('../../preview-page/room/host-keys.ts', import.meta.url));
+
+/**
+ * Gives the preview page the layouts of a folder, as they change, come and go, and the URL of the server that there are
+ * keys for. Both may be absent.
+ */
+export function layoutFilesPlugin(folder: LayoutFolder | null, serverUrl: string | null): Plugin {
+	return {
+		name: 'roomreel-preview',
+		async load(id) {
+			if (id === HOST_KEYS_PATH) return `export const hostServerUrl = ${JSON.stringify(serverUrl)};`;
+			return id === LAYOUT_FILES_PATH ? await layoutFilesModule(folder) : null;
+		},
+		configureServer(server) {
+			if (!folder) return;
+			server.watcher.add(folder.path);
+			for (const event of ['add', 'unlink'] as const) {
+				server.watcher.on(event, (path) => {
+					if (dirname(path) === folder.path && folder.isLayout(basename(path))) void reload(server);
+				});
+			}
+		},
+	};
+}
+
+/** As source: each file is imported by the page itself, so that one that is broken does not take the others with it. */
+async function layoutFilesModule(folder: LayoutFolder | null): Promise<string> {
+	const files = folder ? await folder.read() : [];
+	const entries = files.map(({ name, path }) => {
+		const shown = folder?.shown(path) ?? path;
+		return `{ name: ${JSON.stringify(name)}, path: ${JSON.stringify(shown)}, load: () => import(${JSON.stringify(`/@fs${path}`)}) }`;
+	});
+	return `export const layoutFiles = [${entries.join(', ')}];`;
+}
+
+async function reload(server: ViteDevServer): Promise<void> {
+	const { client } = server.environments;
+	const module = client.moduleGraph.getModuleById(LAYOUT_FILES_PATH);
+	if (module) await client.reloadModule(module);
+}
