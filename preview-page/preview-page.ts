@@ -33,6 +33,8 @@ export async function openPreviewPage(): Promise<void> {
 }
 
 function bindControls(preview: PreviewActions) {
+	// Nothing is sent anywhere: every change counts at once.
+	element('controls', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 	const time = bindTimeControls(preview);
 	const parts = [
 		bindLayoutControls(preview),
@@ -52,7 +54,13 @@ function bindControls(preview: PreviewActions) {
 	};
 }
 
-const PHASES = { none: 'Made-up people', joining: 'Joining the room', joined: 'Live from the room', failed: 'Not in the room', ended: 'The room is over' };
+const PHASES = {
+	none: 'Made-up people',
+	joining: 'Joining the room',
+	joined: 'Live from the room',
+	failed: 'Not in the room',
+	ended: 'The room is over',
+};
 
 function showStatus({ room }: PreviewState): void {
 	const status = element('status', HTMLElement);

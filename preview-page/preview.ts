@@ -1,5 +1,6 @@
 import type { Composition } from '../layouts/layout.ts';
 import { LayoutOptionError } from '../layouts/layout-options.ts';
+import type { TimedComposition } from '../recorder-page/compositor/pending-compositions.ts';
 import type { RoomScene } from '../recorder-page/scene/scene-continuity.ts';
 import { loadWasmModules } from '../recorder-page/workers/wasm-modules.ts';
 import { type Fixture, picturesOf } from './fixtures/fixture.ts';
@@ -12,7 +13,7 @@ import { askHostForToken } from './room/host-token.ts';
 import type { RoomAccess } from './room/room-session.ts';
 import { RoomVisit } from './room/room-visit.ts';
 import { type ContactPrint, contactSheet } from './scene/contact-sheet.ts';
-import { Director, type DirectorOptions, isFailure } from './scene/director.ts';
+import { LayoutDirector, type LayoutSettings } from './scene/layout-director.ts';
 import { FixtureTime } from './state/fixture-time.ts';
 import { LayoutProblems } from './state/layout-problems.ts';
 import { addressOf, type PreviewSettings, settingsFrom } from './state/preview-settings.ts';
@@ -42,14 +43,13 @@ export class Preview implements PreviewActions {
 	readonly #room: RoomVisit;
 	readonly #time = new FixtureTime(timeInHistory());
 	#settings = settingsFrom(location.hash);
-	#director: Director | null = null;
+	#director: LayoutDirector | null = null;
 	#contactSheet: readonly ContactPrint[] = [];
 	#layoutProblem = '';
 	#scene = NO_ROOM;
 	#sceneText = '';
 	#composition: Composition = { theme: 'dark', tiles: [] };
 	#shownSize = this.#settings.size;
-	#sceneTimer: ReturnType<typeof setTimeout> | undefined;
 
 	private constructor(view: PictureView, listeners: PreviewListeners) {
 		this.#view = view;
@@ -63,7 +63,7 @@ export class Preview implements PreviewActions {
 			},
 			onScene: (scene) => {
 				this.#scene = scene;
-				this.#direct();
+				this.#director?.update(scene);
 			},
 			onLeft: () => this.#showFixture(),
 			isWanted: (identity) => this.#director?.isWanted(identity) ?? true,
@@ -160,17 +160,25 @@ export class Preview implements PreviewActions {
 		if (text === this.#sceneText) return;
 		this.#sceneText = text;
 		this.#scene = scene;
-		this.#direct();
+		this.#director?.update(scene);
 		this.#remember();
 	}
 
 	/** Everybody gets a new place, as in a recording that begins now. What cannot be understood changes nothing. */
 	#restart(): void {
 		const { layout, size } = this.#settings;
-		const options: DirectorOptions = { layout, size, own: this.#own.definitions };
+		const settings: LayoutSettings = { layout, size, own: this.#own.definitions };
 		try {
-			this.#director = new Director(options);
-			this.#contactSheet = contactSheet(options);
+			const director = new LayoutDirector(settings, {
+				onPicture: (timed) => this.#showPicture(timed),
+				onFailure: (failure) => {
+					void this.#problems.noteFailure(failure);
+					this.#tell();
+				},
+			});
+			this.#director?.close();
+			this.#director = director;
+			this.#contactSheet = contactSheet(settings);
 			this.#layoutProblem = '';
 		} catch (error) {
 			if (!(error instanceof LayoutOptionError)) throw error;
@@ -179,23 +187,20 @@ export class Preview implements PreviewActions {
 		this.#problems.setFiles(this.#own.problems, layout);
 		this.#room.limit();
 		if (!this.#isInRoom) this.#scene = sceneAt(this.#fixture, this.timeMs);
-		this.#direct();
+		this.#director?.update(this.#scene);
+		this.#tell();
 	}
 
-	#direct(): void {
-		clearTimeout(this.#sceneTimer);
-		const result = this.#director?.direct(this.#scene, performance.timeOrigin + performance.now());
-		if (!result) return this.#tell();
-		if (isFailure(result)) {
-			void this.#problems.noteFailure(result);
-		} else {
-			this.#problems.clear();
-			this.#composition = result.composition;
-			this.#shownSize = this.#settings.size;
-			this.#view.setComposition(result.composition, result.speakingSids);
-			this.#room.show(result.composition);
-			if (result.checkAgainInMs !== null) this.#sceneTimer = setTimeout(() => this.#direct(), result.checkAgainInMs);
-		}
+	#showPicture(timed: TimedComposition): void {
+		this.#problems.clear();
+		this.#composition = timed.composition;
+		this.#shownSize = this.#settings.size;
+		const speaking = this.#scene.tracks.filter(({ isSpeaking }) => isSpeaking);
+		this.#view.setComposition(
+			timed,
+			speaking.map(({ trackSid }) => trackSid),
+		);
+		this.#room.show(timed.composition);
 		this.#tell();
 	}
 

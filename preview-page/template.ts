@@ -1,7 +1,7 @@
 import type { FrameSize } from '../layouts/layout.ts';
-import { Arrangement } from '../recorder-page/scene/arrangement.ts';
 import { LayoutChoice } from '../recorder-page/scene/layout-choice.ts';
-import { type RoomScene, SceneContinuity } from '../recorder-page/scene/scene-continuity.ts';
+import type { RoomScene } from '../recorder-page/scene/scene-continuity.ts';
+import { SceneDirector } from '../recorder-page/scene/scene-director.ts';
 import { loadWasmModules } from '../recorder-page/workers/wasm-modules.ts';
 import { PictureView } from './picture/picture-view.ts';
 import { RoomSession } from './room/room-session.ts';
@@ -23,7 +23,8 @@ export async function openTemplate(parameters: URLSearchParams): Promise<void> {
 	try {
 		const [url, token] = ['url', 'token'].map((name) => parameters.get(name) ?? '') as [string, string];
 		for (const [name, value] of Object.entries({ url, token })) {
-			if (value === '') throw new Error(`The address has no "${name}": a template is opened with url, token and layout.`);
+			if (value === '')
+				throw new Error(`The address has no "${name}": a template is opened with url, token and layout.`);
 		}
 		const template = await Template.open(parameters.get('layout') ?? '');
 		await template.join(url, token);
@@ -37,20 +38,15 @@ export async function openTemplate(parameters: URLSearchParams): Promise<void> {
 class Template {
 	readonly #view: PictureView;
 	readonly #layout: LayoutChoice;
-	#size: FrameSize;
-	#arrangement: Arrangement;
-	#continuity = new SceneContinuity();
+	#director: SceneDirector;
 	#scene = NOBODY;
-	#sceneTimer: ReturnType<typeof setTimeout> | undefined;
 	#room: RoomSession | null = null;
 	#hasStarted = false;
 
 	private constructor(view: PictureView, layout: LayoutChoice) {
 		this.#view = view;
 		this.#layout = layout;
-		this.#size = windowSize();
-		this.#arrangement = new Arrangement(layout.current, this.#size);
-		view.configure(this.#size, 'planar');
+		this.#director = this.#directWindow();
 		window.addEventListener('resize', () => this.#fitWindow());
 	}
 
@@ -72,7 +68,7 @@ class Template {
 			signal: new AbortController().signal,
 			isWanted: (identity) => this.#layout.isWanted(identity),
 			playsSound: true,
-			onScene: (scene) => this.#direct(scene),
+			onScene: (scene) => this.#show(scene),
 			onMetadata: (metadata) => this.#changeLayout(metadata),
 			onProgress: () => this.#considerStart(),
 			onTrouble: (message) => console.warn(message),
@@ -82,16 +78,22 @@ class Template {
 		this.#room.open();
 	}
 
-	#direct(scene: RoomScene): void {
-		clearTimeout(this.#sceneTimer);
+	#directWindow(): SceneDirector {
+		const size = windowSize();
+		this.#view.configure(size, 'planar');
+		return new SceneDirector({
+			layout: this.#layout,
+			size,
+			show: (timed) => {
+				this.#view.setComposition(timed);
+				this.#room?.show(timed.composition);
+			},
+		});
+	}
+
+	#show(scene: RoomScene): void {
 		this.#scene = scene;
-		const view = this.#continuity.update(scene, performance.timeOrigin + performance.now());
-		const composition = this.#arrangement.arrange({ ...view, placeholders: scene.placeholders });
-		this.#view.setComposition(composition);
-		this.#room?.show(composition);
-		if (view.checkAgainInMs !== null) {
-			this.#sceneTimer = setTimeout(() => this.#direct(this.#scene), view.checkAgainInMs);
-		}
+		this.#director.update(scene);
 	}
 
 	#changeLayout(metadata: string): void {
@@ -101,16 +103,13 @@ class Template {
 			console.warn(`The layout stays as it is: ${taken.refused}`);
 			return;
 		}
-		this.#arrangement.setLayout(this.#layout.current);
 		this.#room?.limitTo((identity) => this.#layout.isWanted(identity));
-		this.#direct(this.#scene);
 	}
 
 	#fitWindow(): void {
-		this.#size = windowSize();
-		this.#view.configure(this.#size, 'planar');
-		this.#arrangement = new Arrangement(this.#layout.current, this.#size);
-		this.#direct(this.#scene);
+		this.#director.close();
+		this.#director = this.#directWindow();
+		this.#director.update(this.#scene);
 	}
 
 	#considerStart(): void {
@@ -125,7 +124,7 @@ class Template {
 	}
 
 	#end(): void {
-		this.#direct(NOBODY);
+		this.#show(NOBODY);
 		console.log(END_SIGNAL);
 	}
 }

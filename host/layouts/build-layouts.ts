@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Rolldown } from 'vite';
+import type { Alias, Rolldown } from 'vite';
 
 /** Layouts of the user's own, ready for a browser. */
 export type BuiltLayouts = {
@@ -21,6 +21,12 @@ export class LayoutFolderError extends Error {
 
 /** Where layouts find the types and the layouts of Roomreel: `import … from 'roomreel/layouts/…'`. */
 const LAYOUTS_FOLDER = fileURLToPath(new URL('../../layouts', import.meta.url));
+
+/** What `roomreel/layouts` means in a layout, for Vite. */
+export const LAYOUT_ALIASES: readonly Alias[] = [
+	{ find: /^roomreel\/layouts$/, replacement: join(LAYOUTS_FOLDER, 'layout.ts') },
+	{ find: /^roomreel\/layouts\/(.+?)(\.ts)?$/, replacement: join(LAYOUTS_FOLDER, '$1.ts') },
+];
 
 const EXTENSIONS: readonly string[] = ['.ts', '.mts', '.js', '.mjs'];
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
@@ -66,10 +72,7 @@ export async function buildLayouts(folder: string): Promise<BuiltLayouts> {
 			publicDir: false,
 			logLevel: 'silent',
 			resolve: {
-				alias: [
-					{ find: /^roomreel\/layouts$/, replacement: join(LAYOUTS_FOLDER, 'layout.ts') },
-					{ find: /^roomreel\/layouts\/(.+?)(\.ts)?$/, replacement: join(LAYOUTS_FOLDER, '$1.ts') },
-				],
+				alias: [...LAYOUT_ALIASES],
 			},
 			build: {
 				write: false,

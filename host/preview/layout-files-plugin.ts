@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, ViteDevServer } from 'vite';
 import type { LayoutFolder } from './layout-folder.ts';
@@ -14,16 +14,16 @@ const HOST_KEYS_PATH = fileURLToPath(new URL('../../preview-page/room/host-keys.
 export function layoutFilesPlugin(folder: LayoutFolder | null, serverUrl: string | null): Plugin {
 	return {
 		name: 'roomreel-preview',
-		async load(id) {
+		load(id) {
 			if (id === HOST_KEYS_PATH) return `export const hostServerUrl = ${JSON.stringify(serverUrl)};`;
-			return id === LAYOUT_FILES_PATH ? await layoutFilesModule(folder) : null;
+			return id === LAYOUT_FILES_PATH ? layoutFilesModule(folder) : null;
 		},
 		configureServer(server) {
 			if (!folder) return;
 			server.watcher.add(folder.path);
 			for (const event of ['add', 'unlink'] as const) {
 				server.watcher.on(event, (path) => {
-					if (dirname(path) === folder.path && folder.isLayout(basename(path))) void reload(server);
+					if (dirname(path) === folder.path) void noteFiles(server, folder);
 				});
 			}
 		},
@@ -31,16 +31,17 @@ export function layoutFilesPlugin(folder: LayoutFolder | null, serverUrl: string
 }
 
 /** As source: each file is imported by the page itself, so that one that is broken does not take the others with it. */
-async function layoutFilesModule(folder: LayoutFolder | null): Promise<string> {
-	const files = folder ? await folder.read() : [];
-	const entries = files.map(({ name, path }) => {
-		const shown = folder?.shown(path) ?? path;
-		return `{ name: ${JSON.stringify(name)}, path: ${JSON.stringify(shown)}, load: () => import(${JSON.stringify(`/@fs${path}`)}) }`;
+function layoutFilesModule(folder: LayoutFolder | null): string {
+	const entries = [...(folder?.files ?? [])].map(([name, path]) => {
+		const shown = JSON.stringify(folder?.shown(path));
+		const address = JSON.stringify(`/@fs${path}`);
+		return `{ name: ${JSON.stringify(name)}, path: ${shown}, load: () => import(${address}) }`;
 	});
 	return `export const layoutFiles = [${entries.join(', ')}];`;
 }
 
-async function reload(server: ViteDevServer): Promise<void> {
+async function noteFiles(server: ViteDevServer, folder: LayoutFolder): Promise<void> {
+	if (!(await folder.reread())) return;
 	const { client } = server.environments;
 	const module = client.moduleGraph.getModuleById(LAYOUT_FILES_PATH);
 	if (module) await client.reloadModule(module);

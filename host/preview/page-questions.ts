@@ -46,10 +46,12 @@ function letIn(keys: RoomKeys, url: URL, response: ServerResponse): boolean {
 }
 
 async function layoutProblem(server: ViteDevServer, folder: LayoutFolder | null, name: string) {
-	const file = (await folder?.read())?.find((candidate) => candidate.name === name);
-	if (!folder || !file) return null;
-	const problem = await problemOfModule(server.environments.client, file.path);
-	return problem && { ...problem, place: problem.place && { ...problem.place, file: folder.shown(problem.place.file) } };
+	const path = folder?.files.get(name);
+	if (!folder || path === undefined) return null;
+	const problem = await problemOfModule(server.environments.client, path);
+	return (
+		problem && { ...problem, place: problem.place && { ...problem.place, file: folder.shown(problem.place.file) } }
+	);
 }
 
 async function sourcePlace(server: ViteDevServer, folder: LayoutFolder | null, query: URLSearchParams) {
@@ -65,7 +67,9 @@ async function sendToken(keys: RoomKeys | null, request: IncomingMessage, respon
 	const isOwn = request.headers.origin === `http://${request.headers.host}`;
 	if (request.method !== 'POST' || !isOwn || !keys) return send(response, 403, { error: 'This is not for others.' });
 	if (!keys.isAdmitted(request.headers.cookie ?? '')) {
-		return send(response, 403, { error: 'Open the preview by the address that it printed: only that may use its keys.' });
+		return send(response, 403, {
+			error: 'Open the preview by the address that it printed: only that may use its keys.',
+		});
 	}
 	const body: unknown = JSON.parse(await bodyOf(request));
 	const room = typeof body === 'object' && body !== null && 'room' in body ? body.room : null;

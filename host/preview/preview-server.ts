@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { createServer, type ViteDevServer } from 'vite';
 import { EgressError } from '../egress/egress-error.ts';
 import type { LiveKitConnection } from '../egress/egress-plan.ts';
+import { LAYOUT_ALIASES } from '../layouts/build-layouts.ts';
 import { layoutFilesPlugin } from './layout-files-plugin.ts';
 import { LayoutFolder } from './layout-folder.ts';
 import { pageQuestions } from './page-questions.ts';
@@ -34,13 +35,11 @@ export class PreviewServer {
 	}
 
 	/**
-	 * Resolves when it listens. Rejects with `EgressError` `invalid_argument` for a folder that cannot be read, and
+	 * Resolves when it listens. Rejects with `LayoutFolderError` for a folder that has no layouts, and with `EgressError`
 	 * `unavailable` for a port that is taken; nothing is left behind then.
 	 */
 	static async open({ layoutsFolder, port, connection }: PreviewServerOptions): Promise<PreviewServer> {
-		const folder = layoutsFolder === undefined ? null : new LayoutFolder(layoutsFolder);
-		// Told now, instead of to the first one who opens the page.
-		await folder?.read();
+		const folder = layoutsFolder === undefined ? null : await LayoutFolder.open(layoutsFolder);
 		const keys = connection ? new RoomKeys(connection) : null;
 		const vite = await createServer({
 			root: resolve(REPOSITORY_PATH, 'preview-page'),
@@ -55,8 +54,7 @@ export class PreviewServer {
 				},
 				layoutFilesPlugin(folder, keys?.serverUrl ?? null),
 			],
-			// For layouts that lie outside this repository.
-			resolve: { alias: [{ find: /^roomreel\/layouts\//, replacement: `${REPOSITORY_PATH}/layouts/` }] },
+			resolve: { alias: [...LAYOUT_ALIASES] },
 			optimizeDeps: { noDiscovery: true, include: PREBUNDLED_PACKAGES },
 			worker: { format: 'es' },
 			server: {

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { LiveKitConnection } from '../egress/egress-plan.ts';
 import { newEgressId } from '../egress/egress-id.ts';
+import type { LiveKitConnection } from '../egress/egress-plan.ts';
 import { mintRecorderToken } from '../egress/recorder-token.ts';
 import { requireRoom } from '../egress/room-check.ts';
 

@@ -73,7 +73,9 @@ async function problemFrom(error: TransformError, id: string): Promise<ModulePro
 
 /** The tools draw the source into their messages; it is shown apart from it. */
 function gistOf(message: string): string {
-	const [first = ''] = stripVTControlCharacters(message).trim().split(/\n\s*(?:\n|╭|at )/, 1);
+	const [first = ''] = stripVTControlCharacters(message)
+		.trim()
+		.split(/\n\s*(?:\n|╭|at )/, 1);
 	return first.trim();
 }
 

@@ -24,9 +24,9 @@ export function bindPictureControls(preview: PreviewActions): (state: PreviewSta
 	const jsonSwitch = element('json-switch', HTMLInputElement);
 	outlinesSwitch.addEventListener('change', () => preview.set({ showsOutlines: outlinesSwitch.checked }));
 	jsonSwitch.addEventListener('change', () => preview.set({ showsJson: jsonSwitch.checked }));
-	const json = element('json', HTMLPreElement);
+	const json = element('json', HTMLTextAreaElement);
 	const copy = element('json-copy', HTMLButtonElement);
-	copy.addEventListener('click', () => void copyFrom(copy, json.textContent ?? ''));
+	copy.addEventListener('click', () => void copyFrom(copy, json.value));
 
 	return (state) => {
 		const { settings, composition, size, tracks } = state;
@@ -36,7 +36,7 @@ export function bindPictureControls(preview: PreviewActions): (state: PreviewSta
 		jsonSwitch.checked = settings.showsJson;
 		element('json-panel', HTMLElement).hidden = !settings.showsJson;
 		const text = `[\n${composition.tiles.map((tile) => `\t${JSON.stringify(tile)}`).join(',\n')}\n]`;
-		if (json.textContent !== text) json.textContent = text;
+		if (json.value !== text) json.value = text;
 		const frame = element('frame', HTMLElement);
 		frame.style.setProperty('--width', String(size.widthPx));
 		frame.style.setProperty('--height', String(size.heightPx));

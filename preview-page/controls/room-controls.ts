@@ -17,19 +17,18 @@ export function bindRoomControls(preview: PreviewActions, hostServerUrl: string 
 	element('room-by-host', HTMLElement).hidden = hostServerUrl === null;
 	element('room-host', HTMLElement).textContent = `On ${hostServerUrl}, with the keys of this preview's environment.`;
 	byToken.hidden = hostServerUrl !== null;
-	if (hostServerUrl === null) url.value = '';
 
 	const tryToJoin = (): void => {
-		if (hostServerUrl !== null) {
-			if (name.value.trim() === '') return name.focus();
+		const missing = (hostServerUrl === null ? [url, token] : [name]).find(({ value }) => value.trim() === '');
+		if (missing) {
+			missing.focus();
+		} else if (hostServerUrl === null) {
+			preview.join({ url: url.value.trim(), token: token.value.trim() }, sound.checked);
+			// It was used, and is kept nowhere.
+			token.value = '';
+		} else {
 			preview.joinByHost(name.value.trim(), sound.checked);
-			return;
 		}
-		if (url.value.trim() === '') return url.focus();
-		if (token.value.trim() === '') return token.focus();
-		preview.join({ url: url.value.trim(), token: token.value.trim() }, sound.checked);
-		// It was used, and is kept nowhere.
-		token.value = '';
 	};
 	join.addEventListener('click', tryToJoin);
 	leave.addEventListener('click', () => preview.leave());

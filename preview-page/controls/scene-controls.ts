@@ -1,5 +1,4 @@
-import type { Tile } from '../../layouts/layout.ts';
-import type { FrameSize } from '../../layouts/layout.ts';
+import type { FrameSize, Tile } from '../../layouts/layout.ts';
 import { FIXTURES } from '../fixtures/fixtures.ts';
 import type { ContactPrint } from '../scene/contact-sheet.ts';
 import type { PreviewActions, PreviewState } from '../state/preview-state.ts';
@@ -47,24 +46,35 @@ export function bindSceneControls(preview: PreviewActions): (state: PreviewState
 function drawPrint(print: SVGSVGElement, contact: ContactPrint, { widthPx, heightPx }: FrameSize): void {
 	print.setAttribute('viewBox', `0 0 ${widthPx} ${heightPx}`);
 	print.classList.toggle('light', contact.composition?.theme === 'light');
-	print.replaceChildren(...(contact.composition?.tiles ?? []).map((tile) => drawTile(tile, contact)));
+	if (!contact.composition) {
+		print.replaceChildren();
+		return;
+	}
+	const ground = rectangle({ xPx: 0, yPx: 0, widthPx, heightPx });
+	ground.classList.add('ground');
+	print.replaceChildren(ground, ...contact.composition.tiles.map((tile) => drawTile(tile, contact)));
 }
 
 function drawTile(tile: Tile, { fixture, tracks }: ContactPrint): SVGElement {
 	const track = tracks.find(({ trackSid }) => trackSid === tile.trackSid);
 	const look = fixture.people.find(({ identity }) => identity === track?.identity)?.look;
-	const rect = document.createElementNS(SVG, 'rect');
-	for (const [name, value] of [
-		['x', tile.xPx],
-		['y', tile.yPx],
-		['width', tile.widthPx],
-		['height', tile.heightPx],
-		['rx', tile.cornerRadiusPx ?? 0],
-	] as const) {
-		rect.setAttribute(name, String(value));
-	}
+	const rect = rectangle(tile);
 	if (tile.standIn) rect.classList.add('off');
 	else if (track?.source === 'screen_share') rect.classList.add('share');
 	else rect.setAttribute('fill', `hsl(${look?.backdropHue ?? 0} 42% 52%)`);
+	return rect;
+}
+
+function rectangle(place: Pick<Tile, 'xPx' | 'yPx' | 'widthPx' | 'heightPx' | 'cornerRadiusPx'>): SVGElement {
+	const rect = document.createElementNS(SVG, 'rect');
+	for (const [name, value] of [
+		['x', place.xPx],
+		['y', place.yPx],
+		['width', place.widthPx],
+		['height', place.heightPx],
+		['rx', place.cornerRadiusPx ?? 0],
+	] as const) {
+		rect.setAttribute(name, String(value));
+	}
 	return rect;
 }

@@ -21,8 +21,16 @@ export function bindShortcuts(preview: PreviewActions): (state: PreviewState) =>
 		{ keys: ',', does: 'Half a second back', run: () => preview.seek(preview.timeMs - STEP_MS) },
 		{ keys: '.', does: 'Half a second on', run: () => preview.seek(preview.timeMs + STEP_MS) },
 		{ keys: 'r', does: 'Back to the beginning', run: () => preview.seek(0) },
-		{ keys: '[', does: 'The scene before', run: ({ settings }) => preview.set({ fixture: fixtureBeside(settings.fixture, -1) }) },
-		{ keys: ']', does: 'The next scene', run: ({ settings }) => preview.set({ fixture: fixtureBeside(settings.fixture, 1) }) },
+		{
+			keys: '[',
+			does: 'The scene before',
+			run: ({ settings }) => preview.set({ fixture: fixtureBeside(settings.fixture, -1) }),
+		},
+		{
+			keys: ']',
+			does: 'The next scene',
+			run: ({ settings }) => preview.set({ fixture: fixtureBeside(settings.fixture, 1) }),
+		},
 		{ keys: 'l', does: 'Type a layout', run: () => element('layout', HTMLInputElement).select() },
 		{
 			keys: 't',
@@ -32,7 +40,11 @@ export function bindShortcuts(preview: PreviewActions): (state: PreviewState) =>
 		{ keys: 'n', does: 'Names', run: toggleOption('names') },
 		{ keys: 's', does: 'Who speaks', run: toggleOption('speaking') },
 		{ keys: 'p', does: 'Placeholders', run: toggleOption('placeholders') },
-		{ keys: 'o', does: 'Tile outlines', run: ({ settings }) => preview.set({ showsOutlines: !settings.showsOutlines }) },
+		{
+			keys: 'o',
+			does: 'Tile outlines',
+			run: ({ settings }) => preview.set({ showsOutlines: !settings.showsOutlines }),
+		},
 		{ keys: 'j', does: 'Tiles as JSON', run: ({ settings }) => preview.set({ showsJson: !settings.showsJson }) },
 		{ keys: '?', does: 'These shortcuts', run: () => dialog.showModal() },
 	];
@@ -68,6 +80,6 @@ function isForField({ target, key }: KeyboardEvent): boolean {
 		const takesText = !['checkbox', 'radio', 'range', 'button'].includes(target.type);
 		return takesText || (key === ' ' && target.type !== 'range');
 	}
-	if (target instanceof HTMLSelectElement) return true;
+	if (target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement) return true;
 	return key === ' ' && target instanceof HTMLButtonElement;
 }

@@ -1,6 +1,6 @@
 import type { LayoutDefinition } from '../../layouts/layout.ts';
 import { definitionIn } from '../../recorder-page/scene/own-layouts.ts';
-import { type FileProblem, problemOfLayout } from './host-questions.ts';
+import { type FileProblem, placeOfStack, problemOfLayout } from './host-questions.ts';
 import { type LayoutFile, layoutFiles } from './layout-files.ts';
 
 type Change = (files: readonly LayoutFile[]) => void;
@@ -62,7 +62,7 @@ export class OwnLayouts {
 					definitions.set(name, definitionIn(await loadFile()));
 				} catch (error) {
 					if (before) definitions.set(name, before);
-					problems.set(name, (await problemOfLayout(name)) ?? { message: `${path}: ${messageOf(error)}`, place: null });
+					problems.set(name, (await problemOfLayout(name)) ?? (await problemOfModule(path, error)));
 				}
 			}),
 		);
@@ -73,6 +73,9 @@ export class OwnLayouts {
 	}
 }
 
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
+/** Of one that can be loaded, but throws as it is, or exports no layout. */
+async function problemOfModule(path: string, error: unknown): Promise<FileProblem> {
+	const message = error instanceof Error ? error.message : String(error);
+	const place = await placeOfStack(error instanceof Error ? (error.stack ?? '') : '');
+	return { message: place ? message : `${path}: ${message}`, place };
 }

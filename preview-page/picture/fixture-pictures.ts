@@ -11,7 +11,12 @@ import { createPictureMemory, SLOTS_OFFSET_BYTES } from './picture-memory.ts';
 import type { PictureSource, TakePicture } from './picture-source.ts';
 
 /** What a picture was drawn for; the same again need not be drawn. */
-type Drawn = { readonly timeMs: number; readonly widthPx: number; readonly heightPx: number; readonly isSpeaking: boolean };
+type Drawn = {
+	readonly timeMs: number;
+	readonly widthPx: number;
+	readonly heightPx: number;
+	readonly isSpeaking: boolean;
+};
 
 type Brush = { readonly drawing: Drawing; readonly converter: RgbConverter };
 

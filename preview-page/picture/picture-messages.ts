@@ -1,6 +1,7 @@
 /** What the page and the worker that draws the picture say to each other. Times are on the page's common clock, in ms. */
-import type { Composition, FrameSize } from '../../layouts/layout.ts';
+import type { FrameSize } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
+import type { TimedComposition } from '../../recorder-page/compositor/pending-compositions.ts';
 import type { FixturePicture } from '../fixtures/fixture.ts';
 
 /** How a fixture's time passes: it stood at `timeMs` at the moment `atMs`. */
@@ -12,7 +13,7 @@ export type PictureCommand =
 	| { readonly type: 'init'; readonly planar: WebAssembly.Module; readonly canvas: OffscreenCanvas }
 	/** Size and compositor from now on; what is seen of tracks stays. */
 	| { readonly type: 'configure'; readonly size: FrameSize; readonly compositor: CompositorKind }
-	| { readonly type: 'composition'; readonly composition: Composition; readonly speakingSids: readonly string[] }
+	| { readonly type: 'composition'; readonly timed: TimedComposition; readonly speakingSids: readonly string[] }
 	/** Pictures are drawn, by track id, from now on. */
 	| { readonly type: 'fixture'; readonly pictures: ReadonlyMap<string, FixturePicture> }
 	| { readonly type: 'clock'; readonly clock: FixtureClock }

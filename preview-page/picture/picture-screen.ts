@@ -2,11 +2,15 @@ import type { Composition, FrameSize } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
 import type { Compositor } from '../../recorder-page/compositor/compositor.ts';
 import { createCompositor } from '../../recorder-page/compositor/create-compositor.ts';
+import type { TimedComposition } from '../../recorder-page/compositor/pending-compositions.ts';
 import { Stage } from '../../recorder-page/compositor/stage.ts';
 import type { PictureSource, TakePicture } from './picture-source.ts';
 
 /** Nothing to be seen. */
 const EMPTY: Composition = { theme: 'dark', tiles: [] };
+
+/** Pictures that come wait no longer than this for the next one that is shown. */
+const MAX_WAIT_MS = 250;
 
 /** As a recording has it by default. */
 const FRAME_DURATION_US = 33_333;
@@ -28,6 +32,7 @@ export class PictureScreen {
 	readonly #stage: Stage;
 	readonly #context: OffscreenCanvasRenderingContext2D;
 	#composition = EMPTY;
+	#advancedAtMs = nowMs();
 	#isClosed = false;
 
 	/** Throws `RangeError` for a size that cannot be composed. */
@@ -35,21 +40,25 @@ export class PictureScreen {
 		const { size, canvas, source, planar } = options;
 		this.#options = options;
 		this.#compositor = createCompositor(options.compositor, { size, memory: source.memory, planar });
-		// It never starts: what comes is shown at once, without the delay of a recording.
 		this.#stage = new Stage({ compositor: this.#compositor, release: (picture) => source.release(picture) });
+		this.#stage.start();
 		const context = canvas.getContext('2d', { alpha: false });
 		if (!context) throw new Error('This browser gives no 2D context for an OffscreenCanvas');
 		this.#context = context;
 	}
 
-	/** Shows this from the next picture on. Throws `RangeError` for a tile outside the frame; then nothing changes. */
-	setComposition(composition: Composition): void {
-		this.#stage.setComposition(composition, 0);
-		this.#composition = composition;
+	/** Shows this from its moment on, without the delay that a recording has. */
+	setComposition(timed: TimedComposition): void {
+		this.#stage.setComposition(timed);
+		this.#composition = timed.composition;
 	}
 
 	/** Takes over a picture of a track. */
-	readonly take: TakePicture = (trackSid, timed) => this.#stage.addPicture(trackSid, timed);
+	readonly take: TakePicture = (trackSid, timed) => {
+		this.#stage.addPicture(trackSid, timed);
+		// Nothing is shown while nobody looks at the page, and what waits for that would pile up.
+		if (nowMs() - this.#advancedAtMs > MAX_WAIT_MS) this.#advance();
+	};
 
 	/** Takes no picture of a track any more; the last one stays while the track has a tile. */
 	endTrack(trackSid: string, momentMs: number): void {
@@ -61,9 +70,8 @@ export class PictureScreen {
 		const { source, canvas, size } = this.#options;
 		await source.prepare(this.#composition, this.take);
 		if (this.#isClosed) return 0;
-		const nowMs = performance.timeOrigin + performance.now();
+		this.#advance();
 		const beganAtMs = performance.now();
-		this.#stage.advance(nowMs, FRAME_DURATION_US / 1000);
 		const frame = this.#compositor.compose(Math.round(beganAtMs * 1000), FRAME_DURATION_US);
 		const tookMs = performance.now() - beganAtMs;
 		if (canvas.width !== size.widthPx) canvas.width = size.widthPx;
@@ -86,4 +94,13 @@ export class PictureScreen {
 		}
 		this.#compositor.close();
 	}
+
+	#advance(): void {
+		this.#advancedAtMs = nowMs();
+		this.#stage.advance(this.#advancedAtMs, FRAME_DURATION_US / 1000);
+	}
+}
+
+function nowMs(): number {
+	return performance.timeOrigin + performance.now();
 }

@@ -1,5 +1,6 @@
-import type { Composition, FrameSize } from '../../layouts/layout.ts';
+import type { FrameSize } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
+import type { TimedComposition } from '../../recorder-page/compositor/pending-compositions.ts';
 import type { FixturePicture } from '../fixtures/fixture.ts';
 import type { FixtureClock, PictureCommand, PictureReport, PictureStats } from './picture-messages.ts';
 
@@ -60,9 +61,9 @@ export class PictureView {
 		this.#post({ type: 'configure', size, compositor });
 	}
 
-	/** Shows this from now on. `speakingSids`: the tracks of those who speak. */
-	setComposition(composition: Composition, speakingSids: readonly string[] = []): void {
-		this.#post({ type: 'composition', composition, speakingSids });
+	/** Shows this from its moment on. `speakingSids`: the tracks of those who speak. */
+	setComposition(timed: TimedComposition, speakingSids: readonly string[] = []): void {
+		this.#post({ type: 'composition', timed, speakingSids });
 	}
 
 	/** Shows made-up pictures, by track id, from the next composition on. */

@@ -1,10 +1,10 @@
-import type { Composition, FrameSize } from '../../layouts/layout.ts';
+import type { FrameSize } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
 import { FixturePictures } from './fixture-pictures.ts';
 import type { FixtureClock, PictureCommand, PictureReport } from './picture-messages.ts';
+import { PictureScreen } from './picture-screen.ts';
 import type { PictureSource } from './picture-source.ts';
 import { RoomPictures } from './room-pictures.ts';
-import { PictureScreen } from './picture-screen.ts';
 
 /** Pictures come no faster than a recording's, whatever the display does; a little slack for displays of just that rate. */
 const MIN_INTERVAL_MS = 1000 / 30 - 4;
@@ -20,7 +20,8 @@ class PictureWorkerMain {
 	#source: PictureSource;
 	#screen: PictureScreen | null = null;
 	#settings: { readonly size: FrameSize; readonly compositor: CompositorKind } | null = null;
-	#composition: Composition | null = null;
+	/** Whether the screen has anything to show. */
+	#hasComposition = false;
 	#isShownTold = true;
 	#shownAtMs = Number.NEGATIVE_INFINITY;
 	#sinceMs = performance.now();
@@ -38,13 +39,13 @@ class PictureWorkerMain {
 		switch (command.type) {
 			case 'configure':
 				this.#settings = { size: command.size, compositor: command.compositor };
-				this.#composition = null;
+				this.#hasComposition = false;
 				this.#open(true);
 				break;
 			case 'composition':
 				this.#fixture.setSpeaking(command.speakingSids);
-				this.#composition = command.composition;
-				this.#screen?.setComposition(command.composition);
+				this.#hasComposition = true;
+				this.#screen?.setComposition(command.timed);
 				this.#isShownTold = false;
 				break;
 			case 'fixture':
@@ -73,7 +74,7 @@ class PictureWorkerMain {
 		this.#screen = null;
 		if (this.#source !== this.#fixture) this.#source.close();
 		this.#source = source;
-		this.#composition = null;
+		this.#hasComposition = false;
 		this.#open(false);
 	}
 
@@ -98,7 +99,7 @@ class PictureWorkerMain {
 	async #show(): Promise<void> {
 		const screen = this.#screen;
 		const nowMs = performance.now();
-		if (!screen || !this.#composition || nowMs - this.#shownAtMs < MIN_INTERVAL_MS) return;
+		if (!screen || !this.#hasComposition || nowMs - this.#shownAtMs < MIN_INTERVAL_MS) return;
 		this.#shownAtMs = nowMs;
 		this.#composedMs += await screen.show();
 		this.#pictures++;

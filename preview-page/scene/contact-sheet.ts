@@ -2,7 +2,7 @@ import type { Composition, SceneTrack } from '../../layouts/layout.ts';
 import type { Fixture } from '../fixtures/fixture.ts';
 import { sceneAt } from '../fixtures/fixture-scene.ts';
 import { FIXTURES } from '../fixtures/fixtures.ts';
-import { Director, type DirectorOptions, isFailure } from './director.ts';
+import { LayoutDirector, type LayoutSettings } from './layout-director.ts';
 
 /** A moment at which all fixtures have something to show. */
 const MOMENT_MS = 10_000;
@@ -16,14 +16,18 @@ export type ContactPrint = {
 };
 
 /** What a layout makes of every fixture. Throws `LayoutOptionError`. */
-export function contactSheet(options: DirectorOptions): readonly ContactPrint[] {
+export function contactSheet(settings: LayoutSettings): readonly ContactPrint[] {
 	return FIXTURES.map((fixture) => {
 		const scene = sceneAt(fixture, MOMENT_MS);
-		const result = new Director(options).direct(scene, 0);
-		return {
-			fixture,
-			composition: isFailure(result) ? null : result.composition,
-			tracks: [...scene.tracks, ...scene.placeholders],
-		};
+		let composition: Composition | null = null;
+		const director = new LayoutDirector(settings, {
+			onPicture: (timed) => {
+				composition = timed.composition;
+			},
+			onFailure: () => {},
+		});
+		director.update(scene);
+		director.close();
+		return { fixture, composition, tracks: [...scene.tracks, ...scene.placeholders] };
 	});
 }

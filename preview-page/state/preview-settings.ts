@@ -60,7 +60,9 @@ export function addressOf(settings: PreviewSettings): string {
 	};
 	const byDefault = settings === DEFAULT_SETTINGS ? '' : addressOf(DEFAULT_SETTINGS);
 	const given = new URLSearchParams(byDefault);
-	const kept = Object.entries(parts).filter(([name, value]) => settings === DEFAULT_SETTINGS || given.get(name) !== value);
+	const kept = Object.entries(parts).filter(
+		([name, value]) => settings === DEFAULT_SETTINGS || given.get(name) !== value,
+	);
 	return new URLSearchParams(kept).toString();
 }
 

@@ -66,7 +66,11 @@ export class HandedTracks {
 		const liveTrack = { track, publication, participant };
 		if (track.kind === Track.Kind.Audio) {
 			const { receiverId, streams } = this.#receivers.take<RTCEncodedAudioFrame>(receiver);
-			const sound = { packets: streams?.readable ?? null, playback: streams?.writable ?? null, sound: track.mediaStreamTrack };
+			const sound = {
+				packets: streams?.readable ?? null,
+				playback: streams?.writable ?? null,
+				sound: track.mediaStreamTrack,
+			};
 			this.#handed.set(trackSid, { ...liveTrack, end: () => {} });
 			this.#emitter.emit('audioTrack', {
 				trackSid,
