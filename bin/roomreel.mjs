@@ -10,8 +10,8 @@ import { setUpPackages } from '../scripts/setup-packages.mjs';
 try {
 	await setUpPackages();
 	if (isModern(process.versions.node)) {
-		// Help and recovery need no recorder page.
-		if (process.argv[2] === 'record') await setUpBuild();
+		// Help and recovery need no page.
+		if (['record', 'preview'].includes(process.argv[2] ?? '')) await setUpBuild();
 		endWithLauncher();
 		await import(new URL('../host/main.ts', import.meta.url).href);
 	} else {

@@ -1,5 +1,3 @@
-import './styles/page.css';
-
 const parameters = new URLSearchParams(location.search);
 
 // LiveKit's egress opens its templates with these; whoever comes without them wants to try layouts.

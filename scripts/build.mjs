@@ -10,10 +10,12 @@ const BUILD_TIMEOUT_MS = 5 * 60_000;
 /** The first errors are those that count. */
 const MAX_FINDINGS_CHARACTERS = 4000;
 
-/** Builds the compositor's WASM and the recorder page. Throws an `Error` that holds what the failing tool printed. */
+/** Builds the compositor's WASM, the recorder page and the preview page. Throws an `Error` that holds what the failing tool printed. */
 export async function build() {
 	await runTool('scripts/build-wasm.mjs');
-	await runTool('node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn');
+	for (const config of ['vite.config.ts', 'vite.preview.config.ts']) {
+		await runTool('node_modules/vite/bin/vite.js', 'build', '--config', config, '--logLevel', 'warn');
+	}
 }
 
 /**

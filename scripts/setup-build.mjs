@@ -6,21 +6,27 @@ import { exclusively } from './exclusive.mjs';
 import { cacheFolder, repositoryFolder } from './machine.mjs';
 import { step } from './progress.mjs';
 
-/** What the recorder page is made of. */
-const SOURCE_FOLDERS = ['layouts', 'protocol', 'recorder-page'];
-const SOURCE_FILES = ['package-lock.json', 'scripts/build-wasm.mjs', 'tsconfig.base.json', 'vite.config.ts'];
+/** What the pages are made of. */
+const SOURCE_FOLDERS = ['layouts', 'preview-page', 'protocol', 'recorder-page'];
+const SOURCE_FILES = [
+	'package-lock.json',
+	'scripts/build-wasm.mjs',
+	'tsconfig.base.json',
+	'vite.config.ts',
+	'vite.preview.config.ts',
+];
 
 const builtFolder = join(repositoryFolder, 'dist');
 const stampPath = join(cacheFolder, 'build-stamp.json');
 
-/** Builds the recorder page, unless what is built was made from exactly these sources. */
+/** Builds the pages, unless what is built was made from exactly these sources. */
 export async function setUpBuild() {
 	if (await isBuilt()) return;
 	await exclusively('build', async () => {
 		// The process that was waited for may have built it.
 		if (await isBuilt()) return;
 		const builtFrom = await hashOfFiles(SOURCE_FOLDERS, SOURCE_FILES);
-		await step('recorder page: building', build);
+		await step('pages: building', build);
 		await writeFile(stampPath, JSON.stringify(`${builtFrom} ${await hashOfNames(builtFolder)}`));
 	});
 }

@@ -17,6 +17,14 @@ export async function runCli(args: readonly string[], version: string, io: Conso
 				const redact = createRedactor(secretsOf(options, io.env));
 				return await reportingErrors(io, redact, () => runRecord(options, io, redact));
 			},
+			preview: async (options) => {
+				const redact = createRedactor(secretsOf({}, io.env));
+				return await reportingErrors(io, redact, async () => {
+					// What serves the page takes longer to load than all the rest, and only this command needs it.
+					const { runPreview } = await import('./preview-command.ts');
+					return await runPreview(options, io);
+				});
+			},
 			recover: async (folder) => {
 				const redact = createRedactor([]);
 				return await reportingErrors(io, redact, () => runRecover(folder, io));

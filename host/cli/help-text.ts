@@ -4,9 +4,10 @@ Examples:
   $ export LIVEKIT_URL=wss://my.host LIVEKIT_API_KEY=... LIVEKIT_API_SECRET=...
   $ roomreel record --room standup --output standup.mp4
   $ roomreel record --room standup --output standup.mp4 --duration 60 --json
+  $ roomreel preview --layouts ./layouts
   $ roomreel recover .
 
-"roomreel help record" and "roomreel help recover" say more.`;
+"roomreel help record", "roomreel help preview" and "roomreel help recover" say more.`;
 
 /** What follows the options in `roomreel record --help`. */
 export const RECORD_HELP = `
@@ -64,6 +65,22 @@ Examples:
   $ roomreel record --room standup --output standup.mp4 --layouts ./layouts --layout interview
   $ roomreel record --room standup --output standup.mp4 --width 854 --height 480 --framerate 15 --video-bitrate 800
   $ roomreel record --room standup --output standup.mp4 --duration 60 --json | jq -r '.fileResults[0].location'`;
+
+/** What follows the options in `roomreel preview --help`. */
+export const PREVIEW_HELP = `
+Prints the address of the page and serves it until Ctrl-C, SIGTERM or SIGHUP. Only this machine can reach it. The page
+asks for the URL of a server and a token to show a real room. With LIVEKIT_API_KEY and LIVEKIT_API_SECRET in the
+environment, and LIVEKIT_URL or --url, it joins rooms by name instead; the address then holds a secret that lets only
+the one who was given it use the keys. To people in the room a preview looks like a recording.
+
+Exit code:
+  0     it was told to end
+  1     this machine cannot serve it
+  2     what was asked for cannot be done (usage, no such folder, port taken, ...)
+
+Examples:
+  $ roomreel preview
+  $ roomreel preview --layouts ./layouts --port 8080`;
 
 /** What follows the options in `roomreel recover --help`. */
 export const RECOVER_HELP = `

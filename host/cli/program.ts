@@ -6,12 +6,14 @@ import { PRESET_NAMES } from '../egress/encoding-presets.ts';
 import { PROFILE_NAMES } from '../egress/encoding-request.ts';
 import type { ConsoleIo } from './console-io.ts';
 import { EXIT_CODE } from './exit-code.ts';
-import { PROGRAM_HELP, RECORD_HELP, RECOVER_HELP } from './help-text.ts';
+import { PREVIEW_HELP, PROGRAM_HELP, RECORD_HELP, RECOVER_HELP } from './help-text.ts';
+import type { PreviewOptions } from './preview-command.ts';
 import type { RecordOptions } from './record-options.ts';
 
 /** What the program can do; each resolves to an exit code. */
 export type Commands = {
 	readonly record: (options: RecordOptions) => Promise<number>;
+	readonly preview: (options: PreviewOptions) => Promise<number>;
 	readonly recover: (folder: string) => Promise<number>;
 };
 
@@ -80,6 +82,21 @@ export async function runProgram(
 		.addHelpText('after', RECORD_HELP)
 		.action(async (options: RecordOptions) => {
 			exitCode = await commands.record(options);
+		});
+
+	program
+		.command('preview')
+		.summary('see layouts in a browser while they are written')
+		.description(
+			'Serves a page on this machine that shows layouts as they would be recorded, with made-up people or a room.',
+		)
+		.usage('[--layouts DIR] [options]')
+		.option('--layouts <dir>', 'a folder of layouts of your own; the page follows every change of a file')
+		.option('--port <number>', 'port of 127.0.0.1, 0 for any free one; default: 7981')
+		.option('--url <url>', 'the LiveKit server whose rooms can be joined by name; default: LIVEKIT_URL')
+		.addHelpText('after', PREVIEW_HELP)
+		.action(async (options: PreviewOptions) => {
+			exitCode = await commands.preview(options);
 		});
 
 	program

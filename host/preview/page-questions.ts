@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sep } from 'node:path';
 import type { Connect, ViteDevServer } from 'vite';
 import type { LayoutFolder } from './layout-folder.ts';
 import type { RoomKeys } from './room-keys.ts';
@@ -54,12 +55,14 @@ async function layoutProblem(server: ViteDevServer, folder: LayoutFolder | null,
 	);
 }
 
+/** Only of the user's own files: others are not theirs to mend. */
 async function sourcePlace(server: ViteDevServer, folder: LayoutFolder | null, query: URLSearchParams) {
 	const served = query.get('url') ?? '';
 	const path = URL.canParse(served) ? decodeURIComponent(new URL(served).pathname).replace(/^\/@fs/, '') : '';
+	if (!folder || !path.startsWith(folder.path + sep)) return null;
 	const at = { line: Number(query.get('line')), column: Number(query.get('column')) };
 	const place = await placeInSource(server.environments.client, path, at);
-	return place && folder && (await withExcerpt(place, folder.shown(place.file)));
+	return place && (await withExcerpt(place, folder.shown(place.file)));
 }
 
 async function sendToken(keys: RoomKeys | null, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -21,6 +21,8 @@ const LINES_AROUND = 2;
 type TransformError = Error & {
 	readonly id?: string;
 	readonly loc?: { readonly file?: string; readonly line: number; readonly column: number };
+	/** Each by itself, where the error only says that there are some. */
+	readonly errors?: readonly TransformError[];
 };
 
 /** Where in its source a place in a module stands that Vite has served; null for what it has not, or knows nothing of. */
@@ -65,10 +67,11 @@ export async function withExcerpt(place: Omit<SourcePlace, 'excerpt'>, shownFile
 }
 
 async function problemFrom(error: TransformError, id: string): Promise<ModuleProblem> {
-	const { loc } = error;
-	const file = loc?.file ?? error.id ?? id;
+	const first = error.errors?.[0] ?? error;
+	const { loc } = first;
+	const file = loc?.file ?? first.id ?? id;
 	const place = loc ? await withExcerpt({ file, line: loc.line, column: loc.column + 1 }, file) : null;
-	return { message: gistOf(error.message), place };
+	return { message: gistOf(first.message), place };
 }
 
 /** The tools draw the source into their messages; it is shown apart from it. */

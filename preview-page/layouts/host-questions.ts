@@ -17,12 +17,17 @@ export async function problemOfLayout(name: string): Promise<FileProblem | null>
 	return await ask<FileProblem>(`layout-problem?${new URLSearchParams({ name })}`);
 }
 
-/** Asks the preview's server for the place in the source where an error's stack begins; null where that is not known. */
+/**
+ * Asks the preview's server for the place in the user's own files where an error was thrown, or what threw it was called;
+ * null where the stack has none.
+ */
 export async function placeOfStack(stack: string): Promise<SourcePlace | null> {
 	// Chromium writes "at name (url:line:column)" or "at url:line:column".
-	const [, url, line, column] = stack.match(/(https?:\/\/[^\s()]+\/@fs\/[^\s()]+?):(\d+):(\d+)/) ?? [];
-	if (!url || !line || !column) return null;
-	return await ask<SourcePlace>(`source-place?${new URLSearchParams({ url, line, column })}`);
+	for (const [, url = '', line = '', column = ''] of stack.matchAll(/(https?:\/\/[^\s()]+?):(\d+):(\d+)/g)) {
+		const place = await ask<SourcePlace>(`source-place?${new URLSearchParams({ url, line, column })}`);
+		if (place) return place;
+	}
+	return null;
 }
 
 async function ask<Answer>(question: string): Promise<Answer | null> {

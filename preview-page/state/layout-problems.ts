@@ -16,9 +16,11 @@ export class LayoutProblems {
 		this.#onChange = onChange;
 	}
 
-	/** Those of files first: until they are mended, nothing else can be. */
+	/** Those of files first; what a layout does that cannot be loaded anew is of no interest. */
 	get all(): readonly PreviewProblem[] {
-		return [...this.#inFiles, ...(this.#now ? [this.#now] : [])];
+		const now = this.#now;
+		const isOld = now !== null && this.#inFiles.some(({ layout }) => layout === now.layout);
+		return [...this.#inFiles, ...(now && !isOld ? [now] : [])];
 	}
 
 	/** Takes what is wrong with files, by the layout's name; the one of the layout string comes first. */

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import type { PreviewOptions } from '../../../host/cli/preview-command.ts';
 import { runProgram } from '../../../host/cli/program.ts';
 import type { RecordOptions } from '../../../host/cli/record-options.ts';
 
@@ -8,11 +9,13 @@ type Outcome = {
 	readonly stdout: string;
 	readonly stderr: string;
 	readonly recorded: readonly RecordOptions[];
+	readonly previewed: readonly PreviewOptions[];
 	readonly recovered: readonly string[];
 };
 
 async function run(args: readonly string[], commandExitCode = 0): Promise<Outcome> {
 	const recorded: RecordOptions[] = [];
+	const previewed: PreviewOptions[] = [];
 	const recovered: string[] = [];
 	const [stdout, stderr]: [string[], string[]] = [[], []];
 	const exitCode = await runProgram(
@@ -23,6 +26,10 @@ async function run(args: readonly string[], commandExitCode = 0): Promise<Outcom
 				recorded.push(options);
 				return commandExitCode;
 			},
+			preview: async (options) => {
+				previewed.push(options);
+				return commandExitCode;
+			},
 			recover: async (folder) => {
 				recovered.push(folder);
 				return commandExitCode;
@@ -30,7 +37,7 @@ async function run(args: readonly string[], commandExitCode = 0): Promise<Outcom
 		},
 		{ env: {}, stdout: { write: (text) => stdout.push(text) }, stderr: { write: (text) => stderr.push(text) } },
 	);
-	return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), recorded, recovered };
+	return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), recorded, previewed, recovered };
 }
 
 test('record with nothing but what it must have gets the defaults that its help names', async () => {
@@ -92,6 +99,12 @@ test('record without a room is left to the plan, which says what to do', async (
 	expect((await run(['record'])).recorded).toHaveLength(1);
 });
 
+test('preview takes a folder, a port and a server, and needs none of them', async () => {
+	expect((await run(['preview'])).previewed).toEqual([{}]);
+	const { previewed } = await run('preview --layouts ./layouts --port=8080 --url ws://host'.split(' '));
+	expect(previewed).toEqual([{ layouts: './layouts', port: '8080', url: 'ws://host' }]);
+});
+
 test('recover takes one folder', async () => {
 	expect((await run(['recover', '/recordings'])).recovered).toEqual(['/recordings']);
 });
@@ -120,6 +133,7 @@ const WRONG: readonly [args: readonly string[], says: string][] = [
 	[['record', '--room'], "roomreel: option '--room <name>' argument missing"],
 	[['record', '--api-secrt=hidden'], "roomreel: unknown option '--api-secrt=...'"],
 	[['record', 'hidden'], "roomreel: too many arguments for 'record'. Expected 0 arguments but got 1."],
+	[['preview', '--api-secret=hidden'], "roomreel: unknown option '--api-secret=...'"],
 	[['recover'], "roomreel: missing required argument 'dir'"],
 ];
 

@@ -10,6 +10,7 @@ const ALLOWED_FOLDERS: Readonly<Record<string, readonly string[]>> = {
 	protocol: [],
 	layouts: [],
 	'recorder-page': ['protocol', 'layouts'],
+	'preview-page': ['protocol', 'layouts', 'recorder-page'],
 	host: ['protocol', 'layouts'],
 };
 
@@ -23,7 +24,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
 	'@livekit/protocol': ['host/api', 'host/worker', 'host/egress', 'host/cli'],
 	'livekit-server-sdk': ['host/api', 'host/egress'],
 	commander: ['host/cli', 'host/main.ts'],
-	vite: ['host/layouts'],
+	vite: ['host/layouts', 'host/preview'],
 	zod: ['host/browser'],
 	pino: ['host/cli'],
 };
