@@ -8,3 +8,5 @@ if (parameters.has('url') || parameters.has('token')) {
 	const { openPreviewPage } = await import('./preview-page.ts');
 	await openPreviewPage();
 }
+
+export {};

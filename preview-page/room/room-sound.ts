@@ -18,6 +18,8 @@ export class RoomSound {
 		const element = new Audio();
 		element.muted = !this.#isHeard;
 		element.srcObject = new MediaStream([sound]);
+		// Without controls nothing is to be seen of it.
+		document.body.append(element);
 		this.#elements.set(trackSid, element);
 		play(element);
 	}
@@ -27,6 +29,7 @@ export class RoomSound {
 		const element = this.#elements.get(trackSid);
 		if (!element) return;
 		element.srcObject = null;
+		element.remove();
 		this.#elements.delete(trackSid);
 	}
 
