@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, ViteDevServer } from 'vite';
 import type { LayoutFolder } from './layout-folder.ts';
@@ -6,6 +8,9 @@ import type { LayoutFolder } from './layout-folder.ts';
 /** The page's modules in whose places this server puts its own. */
 const LAYOUT_FILES_PATH = fileURLToPath(new URL('../../preview-page/layouts/layout-files.ts', import.meta.url));
 const HOST_KEYS_PATH = fileURLToPath(new URL('../../preview-page/room/host-keys.ts', import.meta.url));
+
+/** Longer than the watcher takes two changes for one (50 ms). */
+const LOOK_AGAIN_MS = 80;
 
 /**
  * Gives the preview page the layouts of a folder, as they change, come and go, and the URL of the server that there are
@@ -21,6 +26,9 @@ export function layoutFilesPlugin(folder: LayoutFolder | null, serverUrl: string
 		configureServer(server) {
 			if (!folder) return;
 			server.watcher.add(folder.path);
+			server.watcher.on('change', (path) => {
+				if (dirname(path) === folder.path) void lookAgain(server, path);
+			});
 			for (const event of ['add', 'unlink'] as const) {
 				server.watcher.on(event, (path) => {
 					if (dirname(path) === folder.path) void noteFiles(server, folder);
@@ -38,6 +46,21 @@ function layoutFilesModule(folder: LayoutFolder | null): string {
 		return `{ name: ${JSON.stringify(name)}, path: ${shown}, load: () => import(${address}) }`;
 	});
 	return `export const layoutFiles = [${entries.join(', ')}];`;
+}
+
+/** The watcher leaves out a change that follows another one at once, as when a tool formats what was just saved. */
+async function lookAgain(server: ViteDevServer, path: string): Promise<void> {
+	const changedAtMs = await changeTimeMs(path);
+	await pause(LOOK_AGAIN_MS);
+	if ((await changeTimeMs(path)) !== changedAtMs) server.watcher.emit('change', path);
+}
+
+/** 0 for a file that has gone. */
+async function changeTimeMs(path: string): Promise<number> {
+	return await stat(path).then(
+		({ mtimeMs }) => mtimeMs,
+		() => 0,
+	);
 }
 
 async function noteFiles(server: ViteDevServer, folder: LayoutFolder): Promise<void> {

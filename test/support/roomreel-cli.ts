@@ -50,6 +50,8 @@ export type CliProcess = {
 	readonly pid: number;
 	/** Resolves to the first log line with this message, and with `detail` anywhere in it; rejects when the command ends without one. */
 	logged(message: string, detail?: string): Promise<Readonly<Record<string, unknown>>>;
+	/** Resolves to the first part of stdout that matches; rejects when the command ends without one. */
+	printed(pattern: RegExp): Promise<string>;
 	/** False when it has ended already. */
 	signal(name: NodeJS.Signals): boolean;
 	/** Resolves when it has ended and closed its outputs. */
@@ -75,6 +77,7 @@ export function startCli(options: CliOptions): CliProcess {
 	let isClosed = false;
 	child.stdout.setEncoding('utf8').on('data', (text: string) => {
 		stdout += text;
+		wake();
 	});
 	createInterface(child.stderr).on('line', (line) => {
 		lines.push(line);
@@ -97,12 +100,25 @@ export function startCli(options: CliOptions): CliProcess {
 			waiting.add(look);
 			look();
 		});
+	const printed = (pattern: RegExp): Promise<string> =>
+		new Promise((resolve, reject) => {
+			const look = (): void => {
+				const [found] = stdout.match(pattern) ?? [];
+				if (found === undefined && !isClosed) return;
+				waiting.delete(look);
+				if (found === undefined)
+					reject(new Error(`roomreel ended without ${pattern}:\n${stdout}\n${lines.join('\n')}`));
+				else resolve(found);
+			};
+			waiting.add(look);
+			look();
+		});
 	const ended = watchUntilEnd(child, () => lines.length > 0).then(({ exitCode, ...seen }): CliResult => {
 		const stderr = lines.join('\n');
 		const error = lines.findLast((line) => line.startsWith('roomreel: '))?.slice('roomreel: '.length) ?? '';
 		return { exitCode, stdout, stderr, error, ...seen };
 	});
-	return { pid: child.pid ?? 0, logged, signal: (name) => child.kill(name), ended };
+	return { pid: child.pid ?? 0, logged, printed, signal: (name) => child.kill(name), ended };
 }
 
 /** Processes that belong to a command with this folder for temporary files, whoever their parent is by now. */
