@@ -32,10 +32,20 @@ export type AudioPlan = {
 /** Which code draws the picture: `planar` (WASM SIMD, the default) or `canvas` (for machines with a GPU). */
 export type CompositorKind = 'planar' | 'canvas';
 
-/** What the page needs to record one room. The only message that carries a secret (the token). */
-export type LaunchMessage = {
+/** What every recording needs, whatever it is of. */
+type LaunchCommon = {
 	readonly type: 'launch';
 	readonly egressId: string;
+	readonly compositor: CompositorKind;
+	readonly video: VideoPlan;
+	readonly audio: AudioPlan;
+	/** Length of the recording after which it ends by itself; absent means no limit. */
+	readonly durationS?: number;
+};
+
+/** Records a room, which the page joins. The only message that carries a secret (the token). */
+export type RoomLaunchMessage = LaunchCommon & {
+	readonly source: 'room';
 	/** `ws:` or `wss:` URL of the LiveKit server. */
 	readonly url: string;
 	readonly token: string;
@@ -45,12 +55,19 @@ export type LaunchMessage = {
 	readonly layoutOptions: string;
 	/** Names of the user's own layouts, whose modules are `/layouts/NAME.js`. */
 	readonly ownLayouts: readonly string[];
-	readonly compositor: CompositorKind;
-	readonly video: VideoPlan;
-	readonly audio: AudioPlan;
-	/** Length of the recording after which it ends by itself; absent means no limit. */
-	readonly durationS?: number;
 };
+
+/**
+ * Records another tab of the same browser, which the host has made: the recorder page captures it and says `captured`;
+ * then the host loads what is to be seen in it, and says `begin`.
+ */
+export type TabLaunchMessage = LaunchCommon & { readonly source: 'tab' };
+
+/** What the page needs to record. */
+export type LaunchMessage = RoomLaunchMessage | TabLaunchMessage;
+
+/** What the captured tab shows from now on is to be recorded. Only for a tab, after `captured`; once. */
+export type BeginMessage = { readonly type: 'begin' };
 
 /** Asks for a graceful end: everything up to now is encoded, sent, and `ended` follows. Repeating it does nothing. */
 export type StopMessage = { readonly type: 'stop' };
@@ -58,10 +75,13 @@ export type StopMessage = { readonly type: 'stop' };
 /** All fragments up to and with this sequence number are on the host's disk. */
 export type AckMessage = { readonly type: 'ack'; readonly sequenceNumber: number };
 
-export type HostMessage = LaunchMessage | StopMessage | AckMessage;
+export type HostMessage = LaunchMessage | BeginMessage | StopMessage | AckMessage;
 
 /** The page is in the room, and what it waits for now. */
 export type JoinedMessage = { readonly type: 'joined' };
+
+/** The page captures the other tab, which may be loaded now. */
+export type CapturedMessage = { readonly type: 'captured' };
 
 /** The recording clock runs: time zero of the file. */
 export type StartedMessage = {
@@ -78,9 +98,9 @@ export type RecordingStats = {
 	readonly pictures: number;
 	/** Output ticks for which the last picture was repeated instead: the machine was busy, or the bit rate was spent. */
 	readonly repeatedPictures: number;
-	/** Audio packets that came whole, by themselves or by redundancy. */
+	/** Audio packets that came whole, by themselves or by redundancy; of a captured tab, pieces of its sound. */
 	readonly audioPackets: number;
-	/** Audio packets that never came and were concealed. */
+	/** Audio packets that never came and were concealed; of a captured tab, missing pieces, which are silent. */
 	readonly concealedPackets: number;
 	/** Audio packets that came after their place was mixed; a subset of the concealed ones. */
 	readonly latePackets: number;
@@ -104,8 +124,14 @@ export type WarningCode =
 	| 'connection_lost'
 	| 'reconnected';
 
-/** Nothing came from the room from `fromS` to `untilS` of the recording, although it went on: there it is still and silent. */
-export type GapMessage = { readonly type: 'gap'; readonly fromS: number; readonly untilS: number };
+/** Nothing came from the room, or no sound from the captured tab, from `fromS` to `untilS` of the recording, although it went on: there it is still and silent. */
+export type GapMessage = {
+	readonly type: 'gap';
+	readonly fromS: number;
+	readonly untilS: number;
+	/** It is silent there; the picture went on. */
+	readonly onlySound?: true | undefined;
+};
 
 /** Why a recording ended well. */
 export type EndReason = 'stopped' | 'duration_reached' | 'source_closed';
@@ -120,6 +146,7 @@ export type EndedMessage = {
 /** Codes of errors that a page reports. The host turns them into an error of the egress. */
 export type PageErrorCode =
 	| 'join_failed'
+	| 'capture_failed'
 	| 'room_encrypted'
 	| 'encoder_failed'
 	| 'uplink_overflow'
@@ -131,6 +158,7 @@ export type FailedMessage = { readonly type: 'failed'; readonly code: PageErrorC
 
 export type PageMessage =
 	| JoinedMessage
+	| CapturedMessage
 	| StartedMessage
 	| HeartbeatMessage
 	| WarningMessage

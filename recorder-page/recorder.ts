@@ -1,5 +1,15 @@
-import type { EndReason, LaunchMessage, PageErrorCode, PageMessage, WarningCode } from '../protocol/messages.ts';
+import type {
+	EndReason,
+	LaunchMessage,
+	PageErrorCode,
+	PageMessage,
+	RoomLaunchMessage,
+	TabLaunchMessage,
+	WarningCode,
+} from '../protocol/messages.ts';
 import { mixBlock } from './audio/mixer.ts';
+import { CaptureError, TabCapture } from './capture/tab-capture.ts';
+import { tabTile } from './capture/tab-tile.ts';
 import type { TimedComposition } from './compositor/pending-compositions.ts';
 import { createPlanarMemory, planarRegions } from './compositor/planar-memory.ts';
 import { JoinError } from './room/join-error.ts';
@@ -28,6 +38,9 @@ const MIX_RATE_HZ = 48_000;
  * intake worker hands over the voices of each span of time, WebAudio mixes them here, and the output worker encodes
  * the mix and the composed pictures and sends both to the host, until the room ends, the host says stop, or the
  * duration is reached.
+ *
+ * A launch for a tab captures it instead of joining a room: its pictures and its sound go the same way, as one tile and
+ * one voice. The recording clock starts when the host says `begin`.
  */
 export class Recorder {
 	readonly #intake: IntakeWorker;
@@ -38,6 +51,7 @@ export class Recorder {
 	#layout: LayoutChoice | null = null;
 	#director: SceneDirector | null = null;
 	#room: RoomSource | null = null;
+	#capture: TabCapture | null = null;
 	#hasPicture = false;
 	#startedAtMs = 0;
 	#durationS = Number.POSITIVE_INFINITY;
@@ -59,7 +73,8 @@ export class Recorder {
 			onFailed: (message) => this.#fail('internal', message),
 		});
 		this.#output = new OutputWorker({
-			onLaunch: (message) => void this.#join(message),
+			onLaunch: (message) => void this.#open(message),
+			onBegin: () => void this.#begin(),
 			onStop: () => this.#finish('stopped'),
 			onFinished: (stats) => this.#end({ type: 'ended', reason: this.#endReason, stats }),
 			onWarning: (code, message) => this.#warn(code, message),
@@ -80,38 +95,56 @@ export class Recorder {
 		return recorder;
 	}
 
-	async #join(launch: LaunchMessage): Promise<void> {
+	async #open(launch: LaunchMessage): Promise<void> {
 		if (this.#state !== 'open') return;
 		this.#state = 'joining';
 		this.#launch = launch;
-		this.#startRule = new StartRule(nowMs());
 		try {
-			const own = await loadOwnLayouts(launch.ownLayouts, importLayout, (name, problem) =>
-				this.#warn(
-					'layout_failed',
-					`the layout "${name}" failed, and grid is shown instead: ${problem}`.slice(0, 2000),
-				),
-			);
-			if (this.#joining.signal.aborted) return;
-			const layout = new LayoutChoice({ text: launch.layout, defaults: launch.layoutOptions, own });
-			this.#layout = layout;
-			const { video, audio, compositor } = launch;
-			const show = (timed: TimedComposition): void => this.#show(timed);
-			this.#director = new SceneDirector({ layout, size: video, show });
-			const memory = createPlanarMemory(video);
-			this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
-			this.#output.configure({ memory, video, audio, compositor });
-			const room = await RoomSource.join({
-				url: launch.url,
-				token: launch.token,
-				signal: this.#joining.signal,
-				isWanted: (identity) => layout.isWanted(identity),
-			});
-			this.#attach(room);
+			if (launch.source === 'tab') await this.#captureTab(launch);
+			else await this.#join(launch);
 		} catch (error) {
 			if (this.#joining.signal.aborted) return;
-			this.#fail(error instanceof JoinError ? 'join_failed' : 'internal', messageOf(error));
+			this.#fail(errorCodeOf(error), messageOf(error));
 		}
+	}
+
+	async #join(launch: RoomLaunchMessage): Promise<void> {
+		this.#startRule = new StartRule(nowMs());
+		const own = await loadOwnLayouts(launch.ownLayouts, importLayout, (name, problem) =>
+			this.#warn('layout_failed', `the layout "${name}" failed, and grid is shown instead: ${problem}`.slice(0, 2000)),
+		);
+		if (this.#joining.signal.aborted) return;
+		const layout = new LayoutChoice({ text: launch.layout, defaults: launch.layoutOptions, own });
+		this.#layout = layout;
+		const show = (timed: TimedComposition): void => this.#show(timed);
+		this.#director = new SceneDirector({ layout, size: launch.video, show });
+		this.#configure(launch);
+		const room = await RoomSource.join({
+			url: launch.url,
+			token: launch.token,
+			signal: this.#joining.signal,
+			isWanted: (identity) => layout.isWanted(identity),
+		});
+		this.#attach(room);
+	}
+
+	async #captureTab(launch: TabLaunchMessage): Promise<void> {
+		this.#configure(launch);
+		const capture = await TabCapture.open(launch.video);
+		if (this.#joining.signal.aborted) return capture.close();
+		this.#capture = capture;
+		this.#state = 'joined';
+		capture.onEnded(() => this.#fail('capture_failed', 'the captured page is gone'));
+		this.#intake.addTab(capture.frames, capture.sound);
+		const composition = { theme: 'dark', tiles: [tabTile(launch.video)] } as const;
+		this.#output.setComposition({ composition, momentMs: nowMs(), patienceMs: 0 });
+		this.#send({ type: 'captured' });
+	}
+
+	#configure({ video, audio, compositor }: LaunchMessage): void {
+		const memory = createPlanarMemory(video);
+		this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
+		this.#output.configure({ memory, video, audio, compositor });
 	}
 
 	#attach(room: RoomSource): void {
@@ -163,6 +196,12 @@ export class Recorder {
 		});
 		if (decision.start) this.#start();
 		else if (decision.checkAgainInMs !== null) setTimeout(() => this.#considerStart(), decision.checkAgainInMs);
+	}
+
+	/** With a picture of what the tab shows now: one that does not change would deliver none. */
+	async #begin(): Promise<void> {
+		await this.#capture?.refresh();
+		if (this.#state === 'joined') this.#start();
 	}
 
 	#start(): void {
@@ -224,10 +263,11 @@ export class Recorder {
 	}
 
 	/** What was missed before the recording began is not missing in it. */
-	#declareGap({ fromMs, untilMs }: MediaGap): void {
+	#declareGap({ fromMs, untilMs, onlySound }: MediaGap & { readonly onlySound?: true | undefined }): void {
 		const fromS = Math.max(0, (fromMs - this.#startedAtMs) / 1000);
 		const untilS = Math.min(this.#durationS, (untilMs - this.#startedAtMs) / 1000);
-		if (this.#startedAtMs > 0 && untilS > fromS) this.#send({ type: 'gap', fromS, untilS });
+		if (this.#startedAtMs === 0 || untilS <= fromS) return;
+		this.#send({ type: 'gap', fromS, untilS, ...(onlySound && { onlySound }) });
 	}
 
 	#warn(code: WarningCode, message: string): void {
@@ -245,6 +285,7 @@ export class Recorder {
 		this.#director?.close();
 		this.#send(message);
 		void this.#room?.close();
+		this.#capture?.close();
 	}
 
 	#send(message: PageMessage): void {
@@ -259,6 +300,11 @@ function importLayout(name: string): Promise<unknown> {
 
 function nowMs(): number {
 	return performance.timeOrigin + performance.now();
+}
+
+function errorCodeOf(error: unknown): PageErrorCode {
+	if (error instanceof JoinError) return 'join_failed';
+	return error instanceof CaptureError ? 'capture_failed' : 'internal';
 }
 
 function messageOf(error: unknown): string {

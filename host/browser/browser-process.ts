@@ -1,4 +1,5 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { randomUUID } from 'node:crypto';
+import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
 import { makeProfileFolder, removeProfileFolder } from './profile-folder.ts';
 
 /** `--disable-gpu`: there is none to find. Throttling of hidden pages would stall a recording. */
@@ -17,7 +18,6 @@ const CHROMIUM_FLAGS: readonly string[] = [
 	'--disable-backgrounding-occluded-windows',
 	'--disable-dev-shm-usage',
 	'--disable-quic',
-	'--mute-audio',
 	'--autoplay-policy=no-user-gesture-required',
 	// Otherwise it says BT.709 of pictures whose stream says nothing; what it decodes then is mostly BT.601.
 	'--enable-features=WebRtcIgnoreUnspecifiedColorSpace',
@@ -43,10 +43,13 @@ const PASSED_ENVIRONMENT: readonly string[] = [
 export class BrowserProcess {
 	readonly #browser: Browser;
 	readonly #profileFolder: string;
+	/** The title of a tab that a page of this browser may capture without asking anybody; nobody else knows it. */
+	readonly targetTitle: string;
 	#closing: Promise<void> | null = null;
 
-	private constructor(browser: Browser, profileFolder: string) {
+	private constructor(browser: Browser, profileFolder: string, targetTitle: string) {
 		this.#browser = browser;
+		this.targetTitle = targetTitle;
 		this.#profileFolder = profileFolder;
 	}
 
@@ -56,19 +59,26 @@ export class BrowserProcess {
 	 */
 	static async launch(executablePath: string): Promise<BrowserProcess> {
 		const profileFolder = await makeProfileFolder();
+		const targetTitle = `roomreel-target-${randomUUID()}`;
 		try {
 			const browser = await puppeteer.launch({
 				executablePath,
 				pipe: true,
 				userDataDir: profileFolder,
-				args: [...CHROMIUM_FLAGS, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+				args: [
+					...CHROMIUM_FLAGS,
+					`--auto-select-tab-capture-source-by-title=${targetTitle}`,
+					...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+				],
+				// A muted browser captures silence. The capture itself keeps a page's sound from being heard here.
+				ignoreDefaultArgs: ['--mute-audio'],
 				env: environment(),
 				defaultViewport: null,
 				handleSIGINT: false,
 				handleSIGTERM: false,
 				handleSIGHUP: false,
 			});
-			return new BrowserProcess(browser, profileFolder);
+			return new BrowserProcess(browser, profileFolder, targetTitle);
 		} catch (error) {
 			await removeProfileFolder(profileFolder);
 			throw error;
@@ -78,6 +88,11 @@ export class BrowserProcess {
 	/** Process id of the browser; its children have it as ancestor. */
 	get pid(): number | undefined {
 		return this.#browser.process()?.pid;
+	}
+
+	/** A session of the DevTools protocol that belongs to no tab. */
+	async session(): Promise<CDPSession> {
+		return await this.#browser.target().createCDPSession();
 	}
 
 	/** The tab that every browser starts with. */

@@ -19,6 +19,7 @@ const text = z.string().max(4096);
 
 const pageMessage = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('joined') }),
+	z.strictObject({ type: z.literal('captured') }),
 	z.strictObject({ type: z.literal('started'), startedAtUnixMs: z.number().positive() }),
 	z.strictObject({ type: z.literal('heartbeat'), stats }),
 	z.strictObject({
@@ -34,12 +35,18 @@ const pageMessage = z.discriminatedUnion('type', [
 		]),
 		message: text,
 	}),
-	z.strictObject({ type: z.literal('gap'), fromS: z.number().nonnegative(), untilS: z.number().nonnegative() }),
+	z.strictObject({
+		type: z.literal('gap'),
+		fromS: z.number().nonnegative(),
+		untilS: z.number().nonnegative(),
+		onlySound: z.literal(true).optional(),
+	}),
 	z.strictObject({ type: z.literal('ended'), reason: z.enum(['stopped', 'duration_reached', 'source_closed']), stats }),
 	z.strictObject({
 		type: z.literal('failed'),
 		code: z.enum([
 			'join_failed',
+			'capture_failed',
 			'room_encrypted',
 			'encoder_failed',
 			'uplink_overflow',

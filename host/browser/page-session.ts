@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import type { WebSocket } from 'ws';
 import { decodeFragmentFrame, type FragmentFrame } from '../../protocol/fragment-frame.ts';
-import type { HostMessage, LaunchMessage, PageMessage } from '../../protocol/messages.ts';
+import type { HostMessage, PageMessage, RoomLaunchMessage, TabLaunchMessage } from '../../protocol/messages.ts';
 import type { BuiltLayouts } from '../layouts/build-layouts.ts';
 import { BrowserProcess } from './browser-process.ts';
 import { EventQueue } from './event-queue.ts';
 import { hideTokens } from './hide-tokens.ts';
 import { parsePageMessage } from './page-message.ts';
 import { PageServer } from './page-server.ts';
+import { TargetTab, type TargetTabOptions } from './target-tab.ts';
 
 const PAGE_FOLDER = fileURLToPath(new URL('../../dist/recorder-page', import.meta.url));
 
@@ -27,11 +28,24 @@ const SILENT_PERIOD_MS = SILENCE_TIMEOUT_MS / SILENT_PERIODS;
 
 const READY_TIMEOUT_MS = 20_000;
 
+/** What a tab that is recorded has to say, besides its pictures and its sound. */
+export type TabEvent =
+	/** It shows what is to be recorded from now on. */
+	| { readonly type: 'ready' }
+	/** It says that it has ended. */
+	| { readonly type: 'ended' }
+	/** It could not be loaded, or is gone. */
+	| { readonly type: 'failed'; readonly error: Error };
+
 /** What comes from a page, in order. `lost` is the last event of a page that did not end by itself. */
 export type PageEvent =
+	| { readonly type: 'tab'; readonly event: TabEvent }
 	| { readonly type: 'message'; readonly message: PageMessage }
 	| { readonly type: 'fragment'; readonly frame: FragmentFrame }
 	| { readonly type: 'lost'; readonly reason: string };
+
+/** A launch message but for what the session knows itself. */
+export type LaunchOrder = Omit<RoomLaunchMessage, 'ownLayouts'> | TabLaunchMessage;
 
 /** Where a session reports what is not the recording's matter: console errors of the page, without secrets. */
 export type SessionLog = (fields: Readonly<Record<string, unknown>>, message: string) => void;
@@ -134,10 +148,30 @@ export class PageSession {
 		return this.#events;
 	}
 
+	/** Port of the recorder page, which nobody else is to reach. */
+	get port(): number {
+		return Number(new URL(this.#server.origin).port);
+	}
+
+	/** Makes the tab that the page captures when it is launched for one. Once, before that. */
+	async openTab(options: Omit<TargetTabOptions, 'title'>): Promise<TargetTab> {
+		return await TargetTab.open(await this.#browser.session(), { ...options, title: this.#browser.targetTitle });
+	}
+
+	/** Puts what the tab has to say among the events. */
+	note(event: TabEvent): void {
+		this.#events.push({ type: 'tab', event });
+	}
+
+	/** Has the page record what the tab shows from now on. */
+	begin(): void {
+		this.#send({ type: 'begin' });
+	}
+
 	/** Lets the page join and record. Once. */
-	launch(message: Omit<LaunchMessage, 'ownLayouts'>): void {
+	launch(message: LaunchOrder): void {
 		this.#isLaunched = true;
-		this.#send({ ...message, ownLayouts: this.#layouts });
+		this.#send(message.source === 'room' ? { ...message, ownLayouts: this.#layouts } : message);
 	}
 
 	/** Takes the page for lost, whatever it says. */

@@ -7,6 +7,9 @@ import { currentWriter, type WriterIdentity, writerState } from '../journal/writ
 const FOLDER_PREFIX = 'roomreel-chromium-';
 const OWNER_FILE = 'roomreel-owner.json';
 
+/** Without a way to log in that the browser knows it asks nobody for a password, and goes on with the server's answer. */
+const BROWSER_STATE = { auth: { schemes: 'none' } };
+
 const ownerSchema = z.strictObject({ pid: z.number().int(), startTicks: z.string(), machine: z.string() });
 
 /**
@@ -17,6 +20,7 @@ export async function makeProfileFolder(parent: string = tmpdir()): Promise<stri
 	await removeAbandoned(parent);
 	const folder = await mkdtemp(join(parent, FOLDER_PREFIX));
 	await writeFile(join(folder, OWNER_FILE), JSON.stringify(await currentWriter()));
+	await writeFile(join(folder, 'Local State'), JSON.stringify(BROWSER_STATE));
 	return folder;
 }
 

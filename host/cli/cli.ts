@@ -6,6 +6,7 @@ import { runRecord } from './record-command.ts';
 import { secretsOf } from './record-options.ts';
 import { runRecover } from './recover-command.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
+import { runWeb } from './web-command.ts';
 
 /** Runs one command line. Resolves to its exit code, with everything said that is to say; never rejects. */
 export async function runCli(args: readonly string[], version: string, io: ConsoleIo): Promise<number> {
@@ -24,6 +25,10 @@ export async function runCli(args: readonly string[], version: string, io: Conso
 					const { runPreview } = await import('./preview-command.ts');
 					return await runPreview(options, io);
 				});
+			},
+			web: async (url, options) => {
+				const redact = createRedactor([]);
+				return await reportingErrors(io, redact, () => runWeb(url, options, io, redact));
 			},
 			recover: async (folder) => {
 				const redact = createRedactor([]);

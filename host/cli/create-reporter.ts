@@ -14,6 +14,18 @@ export function createReporter(plan: EgressPlan, io: ConsoleIo, redact: Redactor
 	// A dumb terminal cannot go back to the start of a line.
 	const canDraw = io.stderr.isTTY === true && io.env.TERM !== 'dumb';
 	if (canDraw && !io.env.LOG_LEVEL) return new TerminalReporter(io.stderr, redact);
-	const fields = { egressId: plan.egressId, room: plan.roomName, url: plan.connection.url, output: plan.outputPath };
-	return new LogReporter(createLogger(io, redact).child(fields));
+	const { egressId, outputPath: output } = plan;
+	return new LogReporter(createLogger(io, redact).child({ egressId, ...sourceFields(plan), output }));
+}
+
+/** What is recorded. A page's query may hold a secret, and is left out. */
+function sourceFields(plan: EgressPlan): Readonly<Record<string, string>> {
+	if (plan.source === 'web') return { page: pageName(plan.url) };
+	const { roomName: room, connection, templateUrl } = plan;
+	return { room, url: connection.url, ...(templateUrl !== undefined && { template: pageName(templateUrl) }) };
+}
+
+function pageName(url: string): string {
+	const { origin, pathname } = new URL(url);
+	return `${origin}${pathname}`;
 }

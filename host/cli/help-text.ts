@@ -4,10 +4,11 @@ Examples:
   $ export LIVEKIT_URL=wss://my.host LIVEKIT_API_KEY=... LIVEKIT_API_SECRET=...
   $ roomreel record --room standup --output standup.mp4
   $ roomreel record --room standup --output standup.mp4 --duration 60 --json
+  $ roomreel web https://my.host/dashboard --output dashboard.mp4 --duration 60
   $ roomreel preview --layouts ./layouts
   $ roomreel recover .
 
-"roomreel help record", "roomreel help preview" and "roomreel help recover" say more.`;
+"roomreel help record" and so on say more about a command.`;
 
 /** What follows the options in `roomreel record --help`. */
 export const RECORD_HELP = `
@@ -35,6 +36,11 @@ Layouts:
     radius=PIXELS   rounded corners
   --layout-options gives them for every layout that comes. LiveKit's UpdateLayout changes the layout while it is recorded;
   options that the new one does not name stay as they were.
+
+Templates:
+  --template records the room as a page of your own shows it, which joins it by itself. Its query gets url, token and
+  layout, as with LiveKit's custom_base_url. The recording begins and ends when the page logs START_RECORDING and
+  END_RECORDING, for which @livekit/egress-sdk has functions. "roomreel help web" says what a page may reach.
 
 Output:
   stdout   the result only: a summary, or with --json the final EgressInfo as LiveKit's SDKs print it.
@@ -64,7 +70,33 @@ Examples:
   $ roomreel record --room standup --output standup.mp4 --layout "speaker?names=1&exclude=guest-7"
   $ roomreel record --room standup --output standup.mp4 --layouts ./layouts --layout interview
   $ roomreel record --room standup --output standup.mp4 --width 854 --height 480 --framerate 15 --video-bitrate 800
+  $ roomreel record --room standup --output standup.mp4 --template https://my.host/template
   $ roomreel record --room standup --output standup.mp4 --duration 60 --json | jq -r '.fileResults[0].location'`;
+
+/** What follows the options in `roomreel web --help`. */
+export const WEB_HELP = `
+The page is loaded in a tab of its own, of exactly the size of the picture, and recorded from its load event on, or with
+--await-start-signal from when it, or a frame in it, logs START_RECORDING to its console. It may play sound without being
+clicked at. Dialogs are dismissed, further windows closed, permissions and downloads refused. The recording ends when
+the page logs END_RECORDING, after --duration, or with Ctrl-C, SIGTERM or SIGHUP; told so twice, it is given up at once.
+
+A page that does not load (three attempts of 30 s), answers with an HTTP status of 400 or more, has a certificate that
+does not hold, or shows a div of the class "error" when it has loaded, is not recorded. One that crashes ends the
+recording; what was recorded until then becomes a file.
+
+Network:
+  Whatever the page connects to goes through a proxy of Roomreel, which looks at the address that is really meant:
+    never      link-local addresses, metadata services of clouds, the ports of Roomreel itself
+    refused    this machine (loopback); private networks with --no-private-networks; with --only-allowed-hosts
+               everything else
+    allowed    the host and port of URL itself, and those of --allow-host
+  Media of WebRTC over UDP does not pass a proxy.
+
+Output, environment and exit codes are those of "roomreel record". The URL can be seen in the process list.
+
+Examples:
+  $ roomreel web https://my.host/dashboard --output dashboard.mp4 --duration 60
+  $ roomreel web http://localhost:3000/stage --output stage.mp4 --await-start-signal --allow-host localhost:3001`;
 
 /** What follows the options in `roomreel preview --help`. */
 export const PREVIEW_HELP = `

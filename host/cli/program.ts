@@ -6,14 +6,16 @@ import { PRESET_NAMES } from '../egress/encoding-presets.ts';
 import { PROFILE_NAMES } from '../egress/encoding-request.ts';
 import type { ConsoleIo } from './console-io.ts';
 import { EXIT_CODE } from './exit-code.ts';
-import { PREVIEW_HELP, PROGRAM_HELP, RECORD_HELP, RECOVER_HELP } from './help-text.ts';
+import { PREVIEW_HELP, PROGRAM_HELP, RECORD_HELP, RECOVER_HELP, WEB_HELP } from './help-text.ts';
 import type { PreviewOptions } from './preview-command.ts';
 import type { RecordOptions } from './record-options.ts';
+import type { WebOptions } from './web-command.ts';
 
 /** What the program can do; each resolves to an exit code. */
 export type Commands = {
 	readonly record: (options: RecordOptions) => Promise<number>;
 	readonly preview: (options: PreviewOptions) => Promise<number>;
+	readonly web: (url: string, options: WebOptions) => Promise<number>;
 	readonly recover: (folder: string) => Promise<number>;
 };
 
@@ -33,7 +35,7 @@ export async function runProgram(
 	let exitCode: number = EXIT_CODE.complete;
 	const program = new Command('roomreel');
 	program
-		.description('Records LiveKit rooms with a headless browser and nothing else.')
+		.description('Records LiveKit rooms and web pages with a headless browser and nothing else.')
 		.version(version, '-V, --version', 'print the version')
 		.helpOption('-h, --help', 'print this help')
 		.helpCommand('help [command]', 'print the help of a command')
@@ -48,7 +50,7 @@ export async function runProgram(
 		})
 		.addHelpText('after', PROGRAM_HELP);
 
-	program
+	const record = program
 		.command('record')
 		.summary('record a room into an MP4')
 		.description('Records a LiveKit room into an MP4 in which everybody is seen and heard.')
@@ -57,32 +59,34 @@ export async function runProgram(
 		.option('--output <file>', 'the MP4 to write; its folder is made if it is missing')
 		.option(
 			'--layout <name>',
-			`how the participants are arranged: ${LAYOUT_NAMES.join(', ')}, -light for white`,
-			'grid',
+			`how the participants are arranged: ${LAYOUT_NAMES.join(', ')}, -light for white; default: grid`,
 		)
 		.option('--layout-options <options>', `such as names=1&gap=8; there are ${LAYOUT_OPTION_NAMES.join(', ')}`)
 		.option('--layouts <dir>', 'a folder of layouts of your own, each known by the name of its file')
-		.option('--preset <name>', `size, frame rate and bit rates: ${PRESET_NAMES.join(', ')}; default: the first`)
-		.option('--profile <name>', `H.264 profile: ${PROFILE_NAMES.join(', ')}; default: main`)
-		.option('--width <pixels>', 'instead of a preset, as the next six; even; default: 1280')
-		.option('--height <pixels>', 'even; default: 720')
-		.option('--framerate <number>', 'pictures a second, up to 60; default: 30')
-		.option('--video-bitrate <kbps>', 'kbit/s of the picture; default: 3000')
-		.option('--key-frame-interval <seconds>', 'a key frame at each multiple of this; default: 2')
-		.option('--audio-bitrate <kbps>', 'kbit/s of the sound; default: 128')
-		.option('--audio-frequency <hz>', 'samples a second, such as 48000; default: 44100')
-		.option('--duration <seconds>', 'end after so much recorded time; default: when the room ends')
+		.option('--template <url>', 'a page that shows the room instead, as with custom_base_url')
 		.option('--wait', 'wait until the room exists instead of failing when it does not')
 		.option('--url <url>', 'the LiveKit server, such as wss://my.host; default: LIVEKIT_URL')
 		.option('--api-key <key>', 'default: LIVEKIT_API_KEY')
 		.option('--api-secret <secret>', 'default: LIVEKIT_API_SECRET, which is the safe way to give it')
-		.option('--json', 'print the final EgressInfo as JSON')
-		.option('--chromium <file>', 'the browser to record with; default: ROOMREEL_CHROMIUM, else what is found')
-		.option('--compositor <name>', `who draws: ${COMPOSITOR_NAMES.join(', or ')} on a machine with a GPU`, 'planar')
 		.addHelpText('after', RECORD_HELP)
 		.action(async (options: RecordOptions) => {
 			exitCode = await commands.record(options);
 		});
+	addNetworkOptions(addOutputOptions(record, 'when the room ends'));
+
+	const web = program
+		.command('web')
+		.summary('record a web page into an MP4')
+		.description('Records a web page into an MP4 as it is seen and heard.')
+		.usage('URL --output FILE.mp4 [options]')
+		.argument('<url>', 'the page; http or https')
+		.option('--output <file>', 'the MP4 to write; its folder is made if it is missing')
+		.option('--await-start-signal', 'begin when the page logs START_RECORDING, and not when it has loaded')
+		.addHelpText('after', WEB_HELP)
+		.action(async (url: string, options: WebOptions) => {
+			exitCode = await commands.web(url, options);
+		});
+	addNetworkOptions(addOutputOptions(web, 'when it is told to'));
 
 	program
 		.command('preview')
@@ -124,4 +128,31 @@ function usageError(text: string): string {
 		.replace(/^error: /, 'roomreel: ')
 		.replace(/(--[\w-]+)=[^\n]*'/, "$1=...'")
 		.replace(/(but got \d+): [^\n]*/, '$1.');
+}
+
+/** What every recording can be told about its output. `end` says when it ends by itself. */
+function addOutputOptions(command: Command, end: string): Command {
+	return command
+		.option('--preset <name>', `size, frame rate and bit rates: ${PRESET_NAMES.join(', ')}; default: the first`)
+		.option('--profile <name>', `H.264 profile: ${PROFILE_NAMES.join(', ')}; default: main`)
+		.option('--width <pixels>', 'instead of a preset, as the next six; even; default: 1280')
+		.option('--height <pixels>', 'even; default: 720')
+		.option('--framerate <number>', 'pictures a second, up to 60; default: 30')
+		.option('--video-bitrate <kbps>', 'kbit/s of the picture; default: 3000')
+		.option('--key-frame-interval <seconds>', 'a key frame at each multiple of this; default: 2')
+		.option('--audio-bitrate <kbps>', 'kbit/s of the sound; default: 128')
+		.option('--audio-frequency <hz>', 'samples a second, such as 48000; default: 44100')
+		.option('--duration <seconds>', `end after so much recorded time; default: ${end}`)
+		.option('--json', 'print the final EgressInfo as JSON')
+		.option('--chromium <file>', 'the browser to record with; default: ROOMREEL_CHROMIUM, else what is found')
+		.option('--compositor <name>', `who draws: ${COMPOSITOR_NAMES.join(', or ')} on a machine with a GPU`, 'planar');
+}
+
+/** What every recording of a page can be told about the network. */
+function addNetworkOptions(command: Command): Command {
+	return command
+		.option('--allow-host <hosts...>', 'host or host:port that a page may reach although it is loopback or private')
+		.option('--only-allowed-hosts', 'let a page reach nothing but itself and these')
+		.option('--no-private-networks', 'refuse private networks to a page')
+		.option('--insecure', "do not check pages' certificates");
 }

@@ -4,6 +4,9 @@ export type RecordingPhase =
 	| 'waiting-for-room'
 	| 'joining'
 	| 'waiting-for-media'
+	| 'opening-page'
+	| 'loading-page'
+	| 'waiting-for-start'
 	| 'recording'
 	| 'finishing';
 
@@ -13,6 +16,9 @@ export const PHASE_TEXT: Readonly<Record<RecordingPhase, string>> = {
 	'waiting-for-room': 'Waiting for the room',
 	joining: 'Joining the room',
 	'waiting-for-media': 'Waiting for the first picture',
+	'opening-page': 'Opening a tab',
+	'loading-page': 'Loading the page',
+	'waiting-for-start': "Waiting for the page's start signal",
 	recording: 'Recording',
 	finishing: 'Finishing the file',
 };

@@ -6,7 +6,7 @@ import type { Reporter } from './reporter.ts';
 
 /** The listeners that an egress wants, and what they heard last. */
 export type RecordingWatch = {
-	readonly listeners: Required<Pick<EgressOptions, 'onJoined' | 'onChange' | 'onStats' | 'onWarning'>>;
+	readonly listeners: Required<Pick<EgressOptions, 'onJoined' | 'onPageStep' | 'onChange' | 'onStats' | 'onWarning'>>;
 	/** The newest counters; null before the first ones. */
 	lastStats(): RecordingStats | null;
 };
@@ -17,6 +17,7 @@ export function watchRecording(reporter: Reporter, mediaPath: () => string | nul
 	return {
 		listeners: {
 			onJoined: () => reporter.phase('waiting-for-media'),
+			onPageStep: (step) => reporter.phase(step === 'loading' ? 'loading-page' : 'waiting-for-start'),
 			onChange: (info) => {
 				if (info.status === EgressStatus.EGRESS_ACTIVE) reporter.phase('recording');
 				if (info.status === EgressStatus.EGRESS_ENDING) reporter.phase('finishing');

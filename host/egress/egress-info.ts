@@ -6,6 +6,7 @@ import {
 	EncodedFileType,
 	FileInfo,
 	RoomCompositeEgressRequest,
+	WebEgressRequest,
 } from '@livekit/protocol';
 import type { EgressError } from './egress-error.ts';
 import type { EgressPlan } from './egress-plan.ts';
@@ -44,7 +45,12 @@ export type EgressEvent =
 	  };
 
 /** A time of the recording in which nothing came from the room although it went on, in seconds. */
-export type RecordingGap = { readonly fromS: number; readonly untilS: number };
+export type RecordingGap = {
+	readonly fromS: number;
+	readonly untilS: number;
+	/** Only the sound is missing. */
+	readonly onlySound?: true | undefined;
+};
 
 /** The result of finishing a recording's file. */
 export type FinishedFile = {
@@ -59,22 +65,31 @@ export function initialEgressInfo(plan: EgressPlan, roomId: string, atNs: bigint
 	return new EgressInfo({
 		egressId: plan.egressId,
 		roomId,
-		roomName: plan.roomName,
+		roomName: plan.source === 'web' ? '' : plan.roomName,
 		sourceType: EgressSourceType.WEB,
 		status: EgressStatus.EGRESS_STARTING,
 		startedAt: atNs,
 		updatedAt: atNs,
-		request: {
-			case: 'roomComposite',
-			value: new RoomCompositeEgressRequest({
-				roomName: plan.roomName,
-				layout: plan.layout,
-				options: plan.encodingRequest,
-				fileOutputs: [new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath: plan.outputPath })],
-			}),
-		},
+		request: requestOf(plan),
 		...fileResults(new FileInfo({ filename: plan.outputPath })),
 	});
+}
+
+/** The plan's request as LiveKit's API says it. */
+function requestOf(plan: EgressPlan): EgressInfo['request'] {
+	const common = {
+		options: plan.encodingRequest,
+		fileOutputs: [new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath: plan.outputPath })],
+	};
+	if (plan.source === 'web') {
+		const { url, awaitStartSignal } = plan;
+		return { case: 'web', value: new WebEgressRequest({ ...common, url, awaitStartSignal }) };
+	}
+	const { roomName, layout, templateUrl: customBaseUrl = '' } = plan;
+	return {
+		case: 'roomComposite',
+		value: new RoomCompositeEgressRequest({ ...common, roomName, layout, customBaseUrl }),
+	};
 }
 
 /** The EgressInfo after an event. Pure; an event that the current state does not allow leaves the info as it is. */
@@ -123,8 +138,15 @@ export function applyEgressEvent(info: EgressInfo, event: EgressEvent): EgressIn
 
 /** What a person is told of gaps; one at least. */
 export function gapsText(gaps: readonly RecordingGap[]): string {
-	const times = gaps.map(({ fromS, untilS }) => `${fromS.toFixed(1)} s to ${untilS.toFixed(1)} s`);
-	return `nothing was received from ${times.join(', ')}`;
+	const kinds = [
+		['nothing was received', gaps.filter(({ onlySound }) => !onlySound)],
+		['no sound was received', gaps.filter(({ onlySound }) => onlySound)],
+	] as const;
+	const texts = kinds.map(([what, missing]) => {
+		const times = missing.map(({ fromS, untilS }) => `${fromS.toFixed(1)} s to ${untilS.toFixed(1)} s`);
+		return times.length === 0 ? '' : `${what} from ${times.join(', ')}`;
+	});
+	return texts.filter((text) => text !== '').join('; ');
 }
 
 /** LiveKit's EgressInfo has no other place for it. */

@@ -5,6 +5,7 @@ import { newEgressId } from './egress-id.ts';
 import { type EncodingRequest, planEncoding } from './encoding-plan.ts';
 import { type AskedEncoding, encodingRequestOf } from './encoding-request.ts';
 import { invalidField } from './invalid-field.ts';
+import { assertPageUrl } from './page-url.ts';
 
 /** How to reach a LiveKit server and to sign tokens for it. Never logged. */
 export type LiveKitConnection = {
@@ -14,15 +15,9 @@ export type LiveKitConnection = {
 	readonly apiSecret: string;
 };
 
-/** A validated request: all that an egress needs to know, with every default filled in. Frozen. */
-export type EgressPlan = {
+/** What every plan says: all that an egress needs to know, with every default filled in. Frozen. */
+export type OutputPlan = {
 	readonly egressId: string;
-	readonly roomName: string;
-	/** As in LiveKit's API, with options such as `grid?names=1`. */
-	readonly layout: string;
-	/** Options that hold where a layout string does not say otherwise; may be empty. */
-	readonly layoutOptions: string;
-	readonly connection: LiveKitConnection;
 	/** Where `video` and `audio` come from, as LiveKit's API says it. */
 	readonly encodingRequest: EncodingRequest;
 	readonly video: VideoPlan;
@@ -34,30 +29,80 @@ export type EgressPlan = {
 	readonly durationS?: number;
 };
 
-/** A request to record a room into an MP4, as a caller gives it. */
-export type RoomCompositeRequest = AskedEncoding & {
+/** A validated request to record a room: by our own layouts, or as a page shows it that joins the room by itself. */
+export type RoomCompositePlan = OutputPlan & {
+	readonly source: 'room_composite';
 	readonly roomName: string;
-	readonly outputPath: string;
+	/** As in LiveKit's API, with options such as `grid?names=1`; a page of its own takes it as it is. */
+	readonly layout: string;
+	/** Options that hold where a layout string does not say otherwise; may be empty. */
+	readonly layoutOptions: string;
+	readonly connection: LiveKitConnection;
+	/** `http:` or `https:` URL of the page, without what it is given; absent for our own layouts. */
+	readonly templateUrl?: string;
+};
+
+/** A validated request to record a web page. */
+export type WebPlan = OutputPlan & {
+	readonly source: 'web';
+	/** `http:` or `https:` URL. */
 	readonly url: string;
-	readonly apiKey: string;
-	readonly apiSecret: string;
-	/** Default `grid`; may have options, such as `grid?names=1&gap=8`. */
-	readonly layout?: string;
-	/** Options for whatever layout comes, such as `names=1&gap=8`; default none. */
-	readonly layoutOptions?: string;
+	/** The recording begins when the page says so, and not when it has loaded. */
+	readonly awaitStartSignal: boolean;
+};
+
+export type EgressPlan = RoomCompositePlan | WebPlan;
+
+/** What a caller says about the output, whatever is recorded. */
+export type OutputRequest = AskedEncoding & {
+	readonly outputPath: string;
 	/** One of `COMPOSITOR_NAMES`; default `planar`. */
 	readonly compositor?: string;
 	/** Seconds above 0; default no limit. */
 	readonly durationS?: number;
 };
 
+/** A request to record a room into an MP4, as a caller gives it. */
+export type RoomCompositeRequest = OutputRequest & {
+	readonly roomName: string;
+	readonly url: string;
+	readonly apiKey: string;
+	readonly apiSecret: string;
+	/** Default `grid`, which may have options, such as `grid?names=1&gap=8`; for a page that shows the room, empty. */
+	readonly layout?: string;
+	/** Options for whatever layout comes, such as `names=1&gap=8`; default none. */
+	readonly layoutOptions?: string;
+	/** URL of a page that shows the room instead of our own layouts: LiveKit's `custom_base_url`. */
+	readonly templateUrl?: string;
+};
+
 /** Compositors that can draw a recording. */
 export const COMPOSITOR_NAMES: readonly CompositorKind[] = ['planar', 'canvas'];
 
 /** Validates a request. Throws `EgressError` `invalid_argument` that names the field, what came and what to do. */
-export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
+export function planRoomComposite(request: RoomCompositeRequest): RoomCompositePlan {
+	const { templateUrl } = request;
+	if (templateUrl !== undefined) assertPageUrl('template base url', templateUrl);
 	if (request.roomName.trim() === '')
 		throw invalidField('room_name', 'it is empty; give the name of the room to record');
+	const output = planOutput(request);
+	// A template has a default of its own, and reads what it is given by itself.
+	const layout = request.layout ?? (templateUrl === undefined ? 'grid' : '');
+	const layoutOptions = request.layoutOptions ?? '';
+	if (templateUrl === undefined) checkLayout(layout, layoutOptions);
+	return Object.freeze({
+		...output,
+		source: 'room_composite',
+		roomName: request.roomName,
+		layout,
+		layoutOptions,
+		connection: planConnection(request),
+		...(templateUrl === undefined ? {} : { templateUrl }),
+	});
+}
+
+/** Validates what a request says about its output. Throws `EgressError` `invalid_argument` as `planRoomComposite` does. */
+export function planOutput(request: OutputRequest): OutputPlan {
 	if (request.outputPath === '') throw invalidField('filepath', 'it is empty; give the path of the MP4 to write');
 	if (!request.outputPath.toLowerCase().endsWith('.mp4')) {
 		throw invalidField('filepath', `"${request.outputPath}" does not end in .mp4, which is the format that is written`);
@@ -66,16 +111,9 @@ export function planRoomComposite(request: RoomCompositeRequest): EgressPlan {
 		throw invalidField('duration', `got ${request.durationS}; give a number of seconds above 0`);
 	}
 	const compositor = compositorNamed(request.compositor ?? 'planar');
-	const layout = request.layout ?? 'grid';
-	const layoutOptions = request.layoutOptions ?? '';
-	checkLayout(layout, layoutOptions);
 	const encodingRequest = encodingRequestOf(request);
 	return Object.freeze({
 		egressId: newEgressId(),
-		roomName: request.roomName,
-		layout,
-		layoutOptions,
-		connection: planConnection(request),
 		encodingRequest,
 		...planEncoding(encodingRequest),
 		compositor,

@@ -1,9 +1,10 @@
 import { type EgressInfo, EgressStatus } from '@livekit/protocol';
 import type { EndReason, GapMessage, PageMessage, RecordingStats } from '../../protocol/messages.ts';
-import type { PageEvent, PageSession } from '../browser/page-session.ts';
+import type { PageEvent, PageSession, TabEvent } from '../browser/page-session.ts';
 import { Journal } from '../journal/journal.ts';
 import { checkOutputPath } from '../journal/output-path.ts';
 import { recoverJournal } from '../journal/recover.ts';
+import type { AddressRules } from '../web/address-policy.ts';
 import { EgressError, toEgressError } from './egress-error.ts';
 import {
 	applyEgressEvent,
@@ -19,6 +20,8 @@ import { launchMessageOf } from './launch-message.ts';
 import { pageError, reasonText } from './page-outcome.ts';
 import { readyPage } from './ready-page.ts';
 import { requireRoom } from './room-check.ts';
+import { TabSource, type TabStep } from './tab-source.ts';
+import { isTabPlan } from './tab-url.ts';
 
 /** What an egress needs from its surroundings. */
 export type EgressOptions = {
@@ -26,6 +29,12 @@ export type EgressOptions = {
 	readonly openSession: (signal: AbortSignal) => Promise<PageSession>;
 	/** Wait until the room exists instead of failing when it does not. Default false. */
 	readonly waitForRoom?: boolean;
+	/** What pages that are recorded may reach; default: everything but loopback. */
+	readonly network?: AddressRules;
+	/** Pages' certificates are not checked. Default false. */
+	readonly insecure?: boolean;
+	/** A page is to be recorded, and is waited for. */
+	readonly onPageStep?: (step: TabStep) => void;
 	/** Gives up the preparation. */
 	readonly signal?: AbortSignal;
 	/** The page is in the room and waits for something to record. */
@@ -41,6 +50,8 @@ export type EgressOptions = {
 /** A page that was told to end encodes and sends what it has; one that has not ended by then never will. */
 const END_TIMEOUT_MS = 30_000;
 
+const DEFAULT_NETWORK: AddressRules = { privateNetworks: 'allow', allowed: [], onlyAllowed: false };
+
 /** Gaps that are kept for the result; whoever has more than these knows enough. */
 const MAX_GAPS = 20;
 
@@ -50,7 +61,8 @@ const MAX_GAPS = 20;
  * meanwhile a browser opens the recorder page. `run` launches the page, which joins the room and sends fragments of
  * MP4; each is written to the journal beside the output and only then acknowledged. When the page says `ended` the
  * journal becomes the finished file in place. A page that fails or dies ends the recording FAILED, and what was
- * recorded becomes a file all the same.
+ * recorded becomes a file all the same. Where a web page is recorded, `run` makes the tab that the recorder page captures, and
+ * loads it (`tab-source.ts`).
  */
 export class Egress {
 	readonly plan: EgressPlan;
@@ -61,6 +73,7 @@ export class Egress {
 	#info: EgressInfo;
 	#stopReason: EndReasonText | null = null;
 	#result: Promise<EgressInfo> | null = null;
+	#tab: TabSource | null = null;
 	#isAbandoned = false;
 	#endTimer: NodeJS.Timeout | undefined;
 
@@ -89,7 +102,8 @@ export class Egress {
 		const giveUp = new AbortController();
 		const signal = options.signal ? AbortSignal.any([options.signal, giveUp.signal]) : giveUp.signal;
 		const warn = (message: string): void => options.onWarning?.(message);
-		const checking = requireRoom(plan, { wait: options.waitForRoom ?? false, signal, onWarning: warn });
+		const roomCheck = { wait: options.waitForRoom ?? false, signal, onWarning: warn };
+		const checking = plan.source === 'web' ? Promise.resolve(null) : requireRoom(plan, roomCheck);
 		const opening = readyPage({ open: () => options.openSession(signal), until: checking, onWarning: warn });
 		// Without a browser there is no point in waiting for the room.
 		opening.catch((error: unknown) => giveUp.abort(error));
@@ -101,7 +115,7 @@ export class Egress {
 				egressId: plan.egressId,
 				...(plan.durationS === undefined ? {} : { expectedDurationS: plan.durationS }),
 			});
-			return new Egress(plan, room.sid, session, journal, options);
+			return new Egress(plan, room?.sid ?? '', session, journal, options);
 		} catch (error) {
 			giveUp.abort();
 			await opening.then(
@@ -150,6 +164,7 @@ export class Egress {
 
 	async #run(): Promise<EgressInfo> {
 		try {
+			this.#tab = await this.#openTab();
 			this.#session.launch(await launchMessageOf(this.plan));
 			if (this.#stopReason !== null) this.#session.stop();
 			for await (const event of this.#session.events) {
@@ -160,10 +175,21 @@ export class Egress {
 			await this.#fail(toEgressError(error));
 		} finally {
 			clearTimeout(this.#endTimer);
-			await this.#session.close();
+			await Promise.all([this.#tab?.close(), this.#session.close()]);
 			await this.#journal.close();
 		}
 		return this.#info;
+	}
+
+	async #openTab(): Promise<TabSource | null> {
+		if (!isTabPlan(this.plan)) return null;
+		const { network = DEFAULT_NETWORK, insecure = false, onPageStep, onWarning } = this.#options;
+		return await TabSource.open(this.plan, this.#session, {
+			network,
+			insecure,
+			onStep: (step) => onPageStep?.(step),
+			onWarning: (message) => onWarning?.(message),
+		});
 	}
 
 	/** Whether the event was the last one. */
@@ -175,15 +201,27 @@ export class Egress {
 				return false;
 			case 'lost':
 				throw new EgressError('internal', 'host', `recording ended early: ${event.reason}`);
+			case 'tab':
+				this.#handleTab(event.event);
+				return false;
 			case 'message':
 				return await this.#handleMessage(event.message);
 		}
+	}
+
+	#handleTab(event: TabEvent): void {
+		if (event.type === 'ready') this.#session.begin();
+		else if (event.type === 'ended') this.stop('Source closed');
+		else throw event.error;
 	}
 
 	async #handleMessage(message: PageMessage): Promise<boolean> {
 		switch (message.type) {
 			case 'joined':
 				this.#options.onJoined?.();
+				return false;
+			case 'captured':
+				this.#tab?.load();
 				return false;
 			case 'started':
 				this.#apply({ type: 'active', atNs: msToNs(message.startedAtUnixMs) });

@@ -1,19 +1,20 @@
-import type { LaunchMessage } from '../../protocol/messages.ts';
+import type { LaunchOrder } from '../browser/page-session.ts';
 import type { EgressPlan } from './egress-plan.ts';
 import { mintRecorderToken } from './recorder-token.ts';
+import { isTabPlan } from './tab-url.ts';
 
 /** What the page is told of a plan: everything that it needs of it, a token, and no key. */
-export async function launchMessageOf(plan: EgressPlan): Promise<Omit<LaunchMessage, 'ownLayouts'>> {
-	return {
+export async function launchMessageOf(plan: EgressPlan): Promise<LaunchOrder> {
+	const common = {
 		type: 'launch',
 		egressId: plan.egressId,
-		url: plan.connection.url,
-		token: await mintRecorderToken(plan),
-		layout: plan.layout,
-		layoutOptions: plan.layoutOptions,
 		compositor: plan.compositor,
 		video: plan.video,
 		audio: plan.audio,
 		...(plan.durationS === undefined ? {} : { durationS: plan.durationS }),
-	};
+	} as const;
+	if (isTabPlan(plan)) return { ...common, source: 'tab' };
+	const { connection, layout, layoutOptions } = plan;
+	const token = await mintRecorderToken(plan);
+	return { ...common, source: 'room', url: connection.url, token, layout, layoutOptions };
 }

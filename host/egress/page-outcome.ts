@@ -20,18 +20,19 @@ export function reasonText(reason: EndReason): EndReasonText {
 export function pageError(plan: EgressPlan, code: PageErrorCode, message: string): EgressError {
 	switch (code) {
 		case 'room_encrypted':
-			return encryptedRoomError(plan.roomName);
+			return encryptedRoomError(plan.source === 'web' ? '' : plan.roomName);
 		case 'join_failed':
-			return new EgressError(
-				'unavailable',
-				'room',
-				`could not join room "${plan.roomName}" on ${plan.connection.url}: ${message}`,
-			);
+			return new EgressError('unavailable', 'room', `could not join ${roomText(plan)}: ${message}`);
 		case 'uplink_overflow':
 			return new EgressError('resource_exhausted', 'destination', message);
+		case 'capture_failed':
 		case 'encoder_failed':
 		case 'unsupported_browser':
 		case 'internal':
 			return new EgressError('internal', 'host', message);
 	}
+}
+
+function roomText(plan: EgressPlan): string {
+	return plan.source === 'web' ? 'a room' : `room "${plan.roomName}" on ${plan.connection.url}`;
 }

@@ -1,8 +1,8 @@
 import { AccessToken } from 'livekit-server-sdk';
-import type { EgressPlan } from './egress-plan.ts';
+import type { RoomCompositePlan } from './egress-plan.ts';
 
 /** What a recorder is let into a room with. */
-export type RoomVisit = Pick<EgressPlan, 'egressId' | 'roomName' | 'connection'>;
+export type RoomVisit = Pick<RoomCompositePlan, 'egressId' | 'roomName' | 'connection'>;
 
 /**
  * The token with which the page joins the room: hidden, a recorder, subscribing only, valid for 24 hours, its

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Encryption_Type, type ParticipantInfo, type Room } from '@livekit/protocol';
 import { RoomServiceClient, ServerError } from 'livekit-server-sdk';
 import { EgressError, toEgressError } from './egress-error.ts';
-import type { EgressPlan, LiveKitConnection } from './egress-plan.ts';
+import type { LiveKitConnection, RoomCompositePlan } from './egress-plan.ts';
 
 const REQUEST_TIMEOUT_S = 5;
 const WAIT_POLL_INTERVAL_MS = 500;
 
 /** A room and its server. */
-export type RoomToFind = Pick<EgressPlan, 'roomName' | 'connection'>;
+export type RoomToFind = Pick<RoomCompositePlan, 'roomName' | 'connection'>;
 
 /** How `requireRoom` looks for the room. */
 export type RoomCheckOptions = {

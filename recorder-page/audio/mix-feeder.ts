@@ -3,7 +3,8 @@ import { MixSchedule } from './mix-schedule.ts';
 import type { OpusDecoder } from './opus-decoder.ts';
 import type { VoicePacket } from './packet-placement.ts';
 import type { PolyphaseFilter } from './polyphase-filter.ts';
-import { type StereoBlock, type VoiceCounters, VoiceTimeline } from './voice-timeline.ts';
+import type { SoundCounters, SoundLine, StereoBlock } from './sound-line.ts';
+import { VoiceTimeline } from './voice-timeline.ts';
 
 const SAMPLE_RATE_HZ = 48_000;
 
@@ -34,14 +35,20 @@ export type MixFeederOptions = {
 };
 
 /** Counters of all voices, also of those that have ended. */
-export type FeederCounters = Pick<VoiceCounters, 'received' | 'concealed' | 'late'>;
+export type FeederCounters = SoundCounters;
 
-type Voice = { readonly timeline: VoiceTimeline; readonly name: string; endedAtMs: number | null };
+type Voice<Line extends SoundLine = SoundLine> = {
+	readonly timeline: Line;
+	readonly name: string;
+	endedAtMs: number | null;
+};
 
 /** Holds the voices of a room, and cuts them into blocks on the recording's clock as soon as each may be mixed. */
 export class MixFeeder {
 	readonly #options: MixFeederOptions;
+	/** All that sounds; of these the ones that are fed with packets here. */
 	readonly #voices = new Map<string, Voice>();
+	readonly #packetVoices = new Map<string, Voice<VoiceTimeline>>();
 	readonly #leaving = new Set<Voice>();
 	#past: FeederCounters = { received: 0, concealed: 0, late: 0 };
 	#schedule: MixSchedule | null = null;
@@ -69,22 +76,31 @@ export class MixFeeder {
 
 	/** Takes a packet of a voice, which begins with its first one. */
 	addPacket(name: string, packet: VoicePacket): void {
-		let voice = this.#voices.get(name);
+		let voice = this.#packetVoices.get(name);
 		if (!voice) {
 			const { filter, createDecoder } = this.#options;
 			voice = { name, timeline: new VoiceTimeline({ decoder: createDecoder(), filter }), endedAtMs: null };
 			this.#voices.set(name, voice);
+			this.#packetVoices.set(name, voice);
 		}
 		const handledAtMs = nowMs();
 		this.#lateness.note(packet.receiveTimeMs, handledAtMs);
 		voice.timeline.push(packet, this.#lateness.isBusy(handledAtMs));
-		this.#schedule?.observePacket({
-			voice: name,
-			coveredUntilMs: voice.timeline.coveredUntilMs,
-			isFlowing: voice.timeline.isFlowing,
-			receiveTimeMs: packet.receiveTimeMs,
-			handledAtMs,
-		});
+		this.#observe(voice, packet.receiveTimeMs, handledAtMs);
+	}
+
+	/** Adds a source that somebody else feeds. Takes ownership of the line. */
+	addLine(name: string, timeline: SoundLine): void {
+		this.#voices.set(name, { name, timeline, endedAtMs: null });
+	}
+
+	/** A piece was added to a line of `addLine`, which had come at `receiveTimeMs`. */
+	noteArrival(name: string, receiveTimeMs: number): void {
+		const voice = this.#voices.get(name);
+		if (!voice) return;
+		const handledAtMs = nowMs();
+		this.#lateness.note(receiveTimeMs, handledAtMs);
+		this.#observe(voice, receiveTimeMs, handledAtMs);
 	}
 
 	/** Ends a voice: what came of it so far is still heard. A new voice may have the same name. */
@@ -93,6 +109,7 @@ export class MixFeeder {
 		if (!voice) return;
 		voice.endedAtMs = nowMs();
 		this.#voices.delete(name);
+		this.#packetVoices.delete(name);
 		this.#leaving.add(voice);
 		this.#schedule?.removeVoice(name);
 	}
@@ -115,7 +132,13 @@ export class MixFeeder {
 		this.#timer = null;
 		for (const voice of [...this.#voices.values(), ...this.#leaving]) this.#letGo(voice);
 		this.#voices.clear();
+		this.#packetVoices.clear();
 		this.#leaving.clear();
+	}
+
+	#observe({ name, timeline }: Voice, receiveTimeMs: number, handledAtMs: number): void {
+		const { coveredUntilMs, isFlowing } = timeline;
+		this.#schedule?.observePacket({ voice: name, coveredUntilMs, isFlowing, receiveTimeMs, handledAtMs });
 	}
 
 	#ask(): void {

@@ -4,6 +4,7 @@ import { PacketPlacement, type VoicePacket } from './packet-placement.ts';
 import { PacketQueue, type QueuedPacket, type TakenPacket } from './packet-queue.ts';
 import type { PolyphaseFilter } from './polyphase-filter.ts';
 import { ReadHead, type ReadSpan } from './read-head.ts';
+import type { ReadRequest, SoundCounters, SoundLine, StereoBlock } from './sound-line.ts';
 
 const SAMPLES_PER_MS = 48;
 /** Opus sounds this much after its RTP time (6.5 ms): the look-ahead of the encoder, which its decoder does not undo. */
@@ -17,17 +18,8 @@ const MAX_STEERED_SAMPLES = 3_840;
 /** Length of that cross-fade (15 ms). */
 const CROSS_FADE_SAMPLES = 720;
 
-/** A block of a voice at 48 kHz; both channels have the block's length and are the caller's. */
-export type StereoBlock = { readonly left: Float32Array; readonly right: Float32Array };
-
 /** What became of a voice's packets so far, from the first block on. */
-export type VoiceCounters = {
-	/** Packets that were heard, by themselves or by redundancy. */
-	readonly received: number;
-	/** Packets that were missing or could not be decoded, when their place was read. */
-	readonly concealed: number;
-	/** Packets that came after their place was read; a part of `concealed`. */
-	readonly late: number;
+export type VoiceCounters = SoundCounters & {
 	/** Packets that were lost and heard from redundancy; a part of `received`. */
 	readonly recoveredByRedundancy: number;
 };
@@ -39,17 +31,8 @@ export type VoiceTimelineOptions = {
 	readonly filter: Pick<PolyphaseFilter, 'halfTaps' | 'render'>;
 };
 
-export type ReadRequest = {
-	/** First sample of the block on the recording's 48 kHz grid. */
-	readonly startSample: number;
-	/** Length of the block: 1 to `MAX_BLOCK_SAMPLES`. */
-	readonly lengthSamples: number;
-	/** Local time of the recording's sample 0, in milliseconds of the clock that packets are stamped with. */
-	readonly recordingStartMs: number;
-};
-
 /** One voice: encoded packets in, in whatever order they come; blocks on the recording's clock out. */
-export class VoiceTimeline {
+export class VoiceTimeline implements SoundLine {
 	readonly #decoder: OpusDecoder;
 	readonly #filter: VoiceTimelineOptions['filter'];
 	readonly #placement = new PacketPlacement();

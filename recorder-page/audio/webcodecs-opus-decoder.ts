@@ -1,3 +1,4 @@
+import { copyAudioData } from './copy-audio-data.ts';
 import type { DecodedAudio, OpusDecoder } from './opus-decoder.ts';
 
 /** Mono packets come out with two equal channels. */
@@ -54,7 +55,7 @@ export class WebCodecsOpusDecoder implements OpusDecoder {
 	#createDecoder(): AudioDecoder {
 		const decoder = new AudioDecoder({
 			output: (data) => {
-				const audio = copyOut(data);
+				const audio = copyAudioData(data);
 				if (decoder === this.#decoder) this.#settleFirst(audio);
 			},
 			error: () => {
@@ -98,20 +99,5 @@ export class WebCodecsOpusDecoder implements OpusDecoder {
 		await decoder?.flush().catch(() => undefined);
 		if (decoder !== this.#decoder) return;
 		for (let first = this.#pending[0]; first && stalled.has(first); first = this.#pending[0]) this.#settleFirst(null);
-	}
-}
-
-function copyOut(data: AudioData): DecodedAudio | null {
-	try {
-		const left = new Float32Array(data.numberOfFrames);
-		data.copyTo(left, { planeIndex: 0, format: 'f32-planar' });
-		if (data.numberOfChannels === 1) return { left, right: left };
-		const right = new Float32Array(data.numberOfFrames);
-		data.copyTo(right, { planeIndex: 1, format: 'f32-planar' });
-		return { left, right };
-	} catch {
-		return null;
-	} finally {
-		data.close();
 	}
 }

@@ -24,6 +24,8 @@ export type PictureIntakeOptions = {
 	readonly onUnsupported: (format: string) => void;
 	/** A picture is left out because no slot is free; may be called for every one. */
 	readonly onNoMemory: () => void;
+	/** When a picture was captured, on the page's common clock; default: by what `observe` was told of its packets. */
+	readonly momentMsOf?: (frame: VideoFrame) => number;
 };
 
 /**
@@ -94,7 +96,7 @@ export class PictureIntake {
 			this.#options.onNoMemory();
 			return;
 		}
-		const momentMs = this.#momentMsOf(frame);
+		const momentMs = this.#options.momentMsOf?.(frame) ?? this.#momentMsOf(frame);
 		const colorSpace = frame.colorSpace.toJSON();
 		try {
 			await frame.copyTo(slotView(memory, slot), { layout: videoFrameLayout(slot) });

@@ -1,5 +1,5 @@
 import type { WarningCode } from '../../protocol/messages.ts';
-import type { StereoBlock } from '../audio/voice-timeline.ts';
+import type { StereoBlock } from '../audio/sound-line.ts';
 import type { MediaGap } from '../timing/flow-watch.ts';
 import type { IntakeCommand, IntakeReport, IntakeStats } from './worker-messages.ts';
 
@@ -20,8 +20,8 @@ export type IntakeListeners = {
 	readonly onFirstPicture: (trackSid: string) => void;
 	/** Spans come in order and without a gap, from time zero on. */
 	readonly onVoices: (span: VoiceSpan) => void;
-	/** Nothing came in that time although the room went on, on the page's common clock; told when it is over. */
-	readonly onGap: (gap: MediaGap) => void;
+	/** Nothing (or no sound) came in that time, on the page's common clock; told when it is over. */
+	readonly onGap: (gap: MediaGap & { readonly onlySound?: true }) => void;
 	/** Something is left out; the recording goes on. */
 	readonly onTrouble: (code: WarningCode, message: string) => void;
 	readonly onStats: (stats: IntakeStats) => void;
@@ -80,6 +80,11 @@ export class IntakeWorker {
 	addVideoTrack({ trackSid, receiverId, encoded, frames }: VideoTrack): void {
 		const streams = encoded ? [encoded.readable, encoded.writable, frames] : [frames];
 		this.#post({ type: 'videoTrack', trackSid, receiverId, encoded, frames }, streams);
+	}
+
+	/** Takes a captured tab in, instead of a room. Takes ownership of the streams. */
+	addTab(frames: ReadableStream<VideoFrame>, sound: ReadableStream<AudioData> | null): void {
+		this.#post({ type: 'tab', frames, sound }, sound ? [frames, sound] : [frames]);
 	}
 
 	/** Takes nothing more of a track, which ended at `momentMs` on the page's common clock. */

@@ -4,8 +4,10 @@ import type { VoicePacket } from '../audio/packet-placement.ts';
 import { PolyphaseFilter } from '../audio/polyphase-filter.ts';
 import { takePackets } from '../audio/voice-intake.ts';
 import { WebCodecsOpusDecoder } from '../audio/webcodecs-opus-decoder.ts';
+import { CaptureIntake } from '../capture/capture-intake.ts';
+import { TAB_SID } from '../capture/tab-tile.ts';
 import { tapEncodedPictures } from '../compositor/encoded-tap.ts';
-import { PictureIntake } from '../compositor/picture-intake.ts';
+import { PictureIntake, type PictureIntakeOptions } from '../compositor/picture-intake.ts';
 import { SlotAllocator } from '../compositor/slot-allocator.ts';
 import { FlowWatch } from '../timing/flow-watch.ts';
 import { SequenceGaps } from '../timing/sequence-gaps.ts';
@@ -29,6 +31,7 @@ type Receiver = {
 type Init = Extract<IntakeCommand, { type: 'init' }>;
 type AudioTrack = Extract<IntakeCommand, { type: 'audioTrack' }>;
 type VideoTrack = Extract<IntakeCommand, { type: 'videoTrack' }>;
+type Tab = Extract<IntakeCommand, { type: 'tab' }>;
 
 /** The worker that takes media in: sound as encoded packets, pictures as decoded frames. Never held up by composing. */
 class IntakeWorkerMain {
@@ -37,6 +40,8 @@ class IntakeWorkerMain {
 	/** A receiver outlives its track: the server puts the next one onto it. */
 	readonly #receivers = new Map<string, Receiver>();
 	readonly #pictures = new Map<string, PictureIntake>();
+	#capture: CaptureIntake | null = null;
+	readonly #polyphase: WebAssembly.Module;
 	readonly #reported = new Set<string>();
 	readonly #flow = new FlowWatch((gap) => report({ type: 'gap', ...gap }));
 	#startedAtMs = 0;
@@ -46,6 +51,7 @@ class IntakeWorkerMain {
 
 	constructor({ output, polyphase }: Init) {
 		this.#output = output;
+		this.#polyphase = polyphase;
 		output.onmessage = (event: MessageEvent<SlotReturn>) => this.#allocator?.free(event.data.slot);
 		this.#feeder = new MixFeeder({
 			filter: new PolyphaseFilter({ inputRateHz: MIX_RATE_HZ, outputRateHz: MIX_RATE_HZ, kernel: polyphase }),
@@ -72,6 +78,9 @@ class IntakeWorkerMain {
 				break;
 			case 'videoTrack':
 				this.#addVideoTrack(command);
+				break;
+			case 'tab':
+				this.#addTab(command);
 				break;
 			case 'trackEnded':
 				this.#endTrack(command.trackSid, command.momentMs);
@@ -107,7 +116,6 @@ class IntakeWorkerMain {
 	}
 
 	#addVideoTrack({ trackSid, receiverId, encoded, frames }: VideoTrack): void {
-		if (!this.#memory || !this.#allocator) throw new Error('A video track came before the memory for its pictures.');
 		if (encoded) {
 			const close = tapEncodedPictures(encoded, (metadata) => {
 				this.#flow.noteArrival(performance.timeOrigin + (metadata.receiveTime ?? performance.now()));
@@ -116,8 +124,25 @@ class IntakeWorkerMain {
 			});
 			this.#receivers.set(receiverId, { trackSid: null, sequence: new SequenceGaps(), close });
 		}
+		this.#pictures.set(trackSid, new PictureIntake(frames, this.#pictureOptions(trackSid)));
+		this.#putOnReceiver(trackSid, receiverId);
+		report({ type: 'trackTaken', trackSid });
+	}
+
+	#addTab({ frames, sound }: Tab): void {
+		this.#capture = new CaptureIntake(frames, sound, {
+			...this.#pictureOptions(TAB_SID),
+			feeder: this.#feeder,
+			polyphase: this.#polyphase,
+			onSoundGap: (gap) => report({ type: 'gap', ...gap, onlySound: true }),
+		});
+	}
+
+	/** What becomes of the pictures of a track, or of the captured tab. */
+	#pictureOptions(trackSid: string): PictureIntakeOptions {
+		if (!this.#memory || !this.#allocator) throw new Error('A video track came before the memory for its pictures.');
 		let isFirst = true;
-		const intake = new PictureIntake(frames, {
+		return {
 			memory: this.#memory,
 			allocator: this.#allocator,
 			deliver: (timed) => {
@@ -131,10 +156,7 @@ class IntakeWorkerMain {
 					`a track comes as ${format} pictures, which cannot be composed; its tile stays empty`,
 				),
 			onNoMemory: () => this.#report('cannot_keep_up', NO_MEMORY_TEXT),
-		});
-		this.#pictures.set(trackSid, intake);
-		this.#putOnReceiver(trackSid, receiverId);
-		report({ type: 'trackTaken', trackSid });
+		};
 	}
 
 	#endTrack(trackSid: string, momentMs: number): void {
@@ -176,7 +198,8 @@ class IntakeWorkerMain {
 
 	#reportStats(): void {
 		const { received, concealed, late } = this.#feeder.counters;
-		const openFrames = [...this.#pictures.values()].reduce((sum, intake) => sum + intake.openFrames, 0);
+		const intakes = this.#capture ? [this.#capture] : [...this.#pictures.values()];
+		const openFrames = intakes.reduce((sum, intake) => sum + intake.openFrames, 0);
 		const stats = { audioPackets: received, concealedPackets: concealed, latePackets: late, openFrames };
 		report({ type: 'stats', stats });
 	}

@@ -16,6 +16,8 @@ import type { IntakeStats, OutputCommand, OutputReport } from './worker-messages
 export type OutputListeners = {
 	/** The host's order to record. */
 	readonly onLaunch: (message: LaunchMessage) => void;
+	/** The host's order to begin with what a captured tab shows now. */
+	readonly onBegin: () => void;
 	/** The host's order to end. */
 	readonly onStop: () => void;
 	/** Everything is encoded and sent. */
@@ -38,6 +40,8 @@ export class OutputWorker {
 						return resolve();
 					case 'launch':
 						return listeners.onLaunch(report.message);
+					case 'begin':
+						return listeners.onBegin();
 					case 'stop':
 						return listeners.onStop();
 					case 'finished':

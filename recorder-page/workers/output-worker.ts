@@ -61,7 +61,7 @@ class OutputWorkerMain {
 		this.#uplink = await Uplink.connect(origin, {
 			onMessage: (message) => {
 				if (message.type === 'launch') report({ type: 'launch', message });
-				else if (message.type === 'stop') report({ type: 'stop' });
+				else if (message.type === 'begin' || message.type === 'stop') report({ type: message.type });
 			},
 			onLost: () => this.#fail('internal', new Error('the host is gone')),
 		});

@@ -14,7 +14,7 @@ import type {
 	WarningCode,
 } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/resampler.ts';
-import type { StereoBlock as VoiceSamples } from '../audio/voice-timeline.ts';
+import type { StereoBlock as VoiceSamples } from '../audio/sound-line.ts';
 import type { Picture } from '../compositor/compositor.ts';
 import type { EncodedPictures } from '../compositor/encoded-tap.ts';
 import type { FrameSlot } from '../compositor/frame-slot.ts';
@@ -40,6 +40,12 @@ export type IntakeCommand =
 			readonly encoded: EncodedPictures | null;
 			readonly frames: ReadableStream<VideoFrame>;
 	  }
+	/** A captured tab, instead of a room. `sound` is null where none is recorded. */
+	| {
+			readonly type: 'tab';
+			readonly frames: ReadableStream<VideoFrame>;
+			readonly sound: ReadableStream<AudioData> | null;
+	  }
 	| { readonly type: 'trackEnded'; readonly trackSid: string; readonly momentMs: number }
 	| { readonly type: 'receiverClosed'; readonly receiverId: string }
 	/** The connection to the room was lost, or is back. */
@@ -63,8 +69,8 @@ export type IntakeReport =
 			readonly voices: readonly VoiceSamples[];
 			readonly isLast: boolean;
 	  }
-	/** Nothing came in that time, although the room went on; when it is over. */
-	| { readonly type: 'gap'; readonly fromMs: number; readonly untilMs: number }
+	/** Nothing came in that time, although the room went on, or no sound of a tab; when it is over. */
+	| { readonly type: 'gap'; readonly fromMs: number; readonly untilMs: number; readonly onlySound?: true }
 	/** Something is left out; the recording goes on. Each message once. */
 	| { readonly type: 'trouble'; readonly code: WarningCode; readonly message: string }
 	| { readonly type: 'stats'; readonly stats: IntakeStats }
@@ -110,6 +116,7 @@ export type OutputCommand =
 export type OutputReport =
 	| { readonly type: 'ready' }
 	| { readonly type: 'launch'; readonly message: LaunchMessage }
+	| { readonly type: 'begin' }
 	| { readonly type: 'stop' }
 	/** Everything is encoded and sent. */
 	| { readonly type: 'finished'; readonly stats: RecordingStats }

@@ -1,0 +1,126 @@
+import type { CDPSession } from 'puppeteer-core';
+import { ConsoleWords } from './console-words.ts';
+import { silenceTab } from './silence-tab.ts';
+import { type LoadOutcome, TabLoader } from './tab-loader.ts';
+
+export type TargetTabOptions = {
+	/** The tab's title until it is loaded: the recorder page finds it by that. */
+	readonly title: string;
+	/** Size of the page in CSS pixels, which are device pixels. */
+	readonly widthPx: number;
+	readonly heightPx: number;
+	/** The proxy through which everything of the tab goes, loopback too, such as `http://127.0.0.1:40123`. */
+	readonly proxyOrigin: string;
+	/** Certificates are not checked. */
+	readonly ignoreCertificateErrors: boolean;
+	/** An argument of a `console` call that is a string, of any frame of the page. */
+	readonly onConsoleWord: (word: string) => void;
+	/** The tab crashed or was closed. At most once. */
+	readonly onGone: (reason: string) => void;
+};
+
+/** A page that hangs answers nothing; whoever asks it goes on without. */
+const ANSWER_TIMEOUT_MS = 2_000;
+
+/** Frames of this long after it has loaded are waited for: two at a tenth of the usual rate. */
+const PAINT_TIMEOUT_MS = 500;
+
+/**
+ * The tab that is captured: one without an opener, in a context of its own (cookies, storage, proxy), so that what is loaded in
+ * it can reach neither the recorder page nor anything else of the browser. Nothing is injected in its pages.
+ */
+export class TargetTab {
+	readonly #session: CDPSession;
+	readonly #loader: TabLoader;
+
+	private constructor(session: CDPSession, loader: TabLoader) {
+		this.#session = session;
+		this.#loader = loader;
+	}
+
+	/** Makes the tab, blank and with its title. `browser` is a session of the whole browser. Rejects when the browser does. */
+	static async open(browser: CDPSession, options: TargetTabOptions): Promise<TargetTab> {
+		const { widthPx: width, heightPx: height } = options;
+		const { browserContextId } = await browser.send('Target.createBrowserContext', {
+			proxyServer: options.proxyOrigin,
+			proxyBypassList: '<-loopback>',
+		});
+		const url = 'about:blank';
+		const { targetId } = await browser.send('Target.createTarget', {
+			url,
+			browserContextId,
+			newWindow: true,
+			width,
+			height,
+		});
+		const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
+		const session = browser.connection()?.session(sessionId);
+		if (!session) throw new Error('The browser gave no session for the tab that it made.');
+		watchEnd(browser, targetId, options.onGone);
+		await silenceTab({ browser, session, browserContextId, targetId });
+		await new ConsoleWords(options.onConsoleWord).watch(session);
+		if (options.ignoreCertificateErrors) await session.send('Security.setIgnoreCertificateErrors', { ignore: true });
+		const metrics = { width, height, deviceScaleFactor: 1, mobile: false };
+		await session.send('Emulation.setDeviceMetricsOverride', metrics);
+		const loader = await TabLoader.attach(session);
+		// A second entry in the tab's history: with only one a page may close the tab.
+		await loader.load('about:blank#1', ANSWER_TIMEOUT_MS);
+		const expression = `document.title = ${JSON.stringify(options.title)}`;
+		await session.send('Runtime.evaluate', { expression });
+		return new TargetTab(session, loader);
+	}
+
+	/** Loads a page, for at most `timeoutMs`. Resolves to what came of it; rejects when the tab is gone. */
+	load(url: string, timeoutMs: number): Promise<LoadOutcome> {
+		return this.#loader.load(url, timeoutMs);
+	}
+
+	/** The text of the page's `div.error`, or null without one. A page that hangs has none. */
+	async errorText(): Promise<string | null> {
+		const expression = "document.querySelector('div.error')?.innerText ?? null";
+		const value = await this.#ask(expression, ANSWER_TIMEOUT_MS);
+		return typeof value === 'string' ? value : null;
+	}
+
+	/** Resolves when the page has drawn what it shows, or hangs. */
+	async painted(): Promise<void> {
+		await this.#ask(
+			'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+			PAINT_TIMEOUT_MS,
+		);
+	}
+
+	/** In a world of its own, which the page's scripts do not see. */
+	async #ask(expression: string, timeoutMs: number): Promise<unknown> {
+		const ask = async (): Promise<unknown> => {
+			const frameId = this.#loader.frameId;
+			const { executionContextId } = await this.#session.send('Page.createIsolatedWorld', { frameId });
+			const answer = await this.#session.send('Runtime.evaluate', {
+				expression,
+				contextId: executionContextId,
+				awaitPromise: true,
+				returnByValue: true,
+			});
+			return answer.result.value;
+		};
+		let timer: NodeJS.Timeout | undefined;
+		const late = new Promise<null>((resolve) => {
+			timer = setTimeout(() => resolve(null), timeoutMs);
+		});
+		// A page that navigates meanwhile takes the question with it.
+		const answer = await Promise.race([ask().catch(() => null), late]);
+		clearTimeout(timer);
+		return answer;
+	}
+}
+
+function watchEnd(browser: CDPSession, tabId: string, onGone: (reason: string) => void): void {
+	let isGone = false;
+	const gone = (targetId: string, reason: string): void => {
+		if (targetId !== tabId || isGone) return;
+		isGone = true;
+		onGone(reason);
+	};
+	browser.on('Target.targetCrashed', ({ targetId }) => gone(targetId, 'the page crashed'));
+	browser.on('Target.targetDestroyed', ({ targetId }) => gone(targetId, 'the page was closed'));
+}

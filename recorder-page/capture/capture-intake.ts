@@ -1,0 +1,90 @@
+import { copyAudioData } from '../audio/copy-audio-data.ts';
+import type { MixFeeder } from '../audio/mix-feeder.ts';
+import { PolyphaseFilter } from '../audio/polyphase-filter.ts';
+import { PictureIntake, type PictureIntakeOptions } from '../compositor/picture-intake.ts';
+import type { MediaGap } from '../timing/flow-watch.ts';
+import { CaptureClock } from './capture-clock.ts';
+import { CapturedSound } from './captured-sound.ts';
+
+/** Everything is mixed at it. */
+const MIX_RATE_HZ = 48_000;
+
+/** Names the tab's sound among the voices of the mix. */
+const LINE_NAME = 'tab';
+
+export type CaptureIntakeOptions = Omit<PictureIntakeOptions, 'momentMsOf'> & {
+	/** Lent; gets the tab's sound as one of its lines. */
+	readonly feeder: MixFeeder;
+	/** Compiled resampling kernel. */
+	readonly polyphase: WebAssembly.Module;
+	/** So much sound is missing, on the common clock. */
+	readonly onSoundGap: (gap: MediaGap) => void;
+};
+
+/** Takes a captured tab's pictures and sound out of the browser, and places both on one clock. */
+export class CaptureIntake {
+	readonly #options: CaptureIntakeOptions;
+	readonly #clock = new CaptureClock();
+	readonly #pictures: PictureIntake;
+	#sound: { readonly line: CapturedSound; readonly sampleRateHz: number } | null = null;
+	#reader: ReadableStreamDefaultReader<AudioData> | null = null;
+
+	/** Takes ownership of the streams. */
+	constructor(
+		frames: ReadableStream<VideoFrame>,
+		sound: ReadableStream<AudioData> | null,
+		options: CaptureIntakeOptions,
+	) {
+		this.#options = options;
+		this.#pictures = new PictureIntake(frames, {
+			...options,
+			momentMsOf: ({ timestamp }) => {
+				this.#clock.observe(timestamp, nowMs());
+				return this.#clock.localTimeMs(timestamp);
+			},
+		});
+		if (sound) void this.#takeSound(sound.getReader());
+	}
+
+	/** Frames of the browser that are held now; at most one. */
+	get openFrames(): number {
+		return this.#pictures.openFrames;
+	}
+
+	/** Takes nothing more. Idempotent. */
+	close(): void {
+		this.#pictures.close();
+		this.#reader?.cancel().catch(() => undefined);
+	}
+
+	async #takeSound(reader: ReadableStreamDefaultReader<AudioData>): Promise<void> {
+		this.#reader = reader;
+		for (;;) {
+			const { value: data } = await reader.read().catch(() => ({ value: undefined }));
+			if (!data) return;
+			const arrivalMs = nowMs();
+			const { timestamp, sampleRate } = data;
+			const audio = copyAudioData(data);
+			if (!audio) continue;
+			this.#clock.observe(timestamp, arrivalMs);
+			this.#lineAt(sampleRate).push(timestamp, audio);
+			this.#options.feeder.noteArrival(LINE_NAME, arrivalMs);
+		}
+	}
+
+	/** A tab that changes its rate begins a new line; the one before is heard to its end. */
+	#lineAt(sampleRateHz: number): CapturedSound {
+		if (this.#sound?.sampleRateHz === sampleRateHz) return this.#sound.line;
+		const { feeder, polyphase, onSoundGap } = this.#options;
+		if (this.#sound) feeder.endVoice(LINE_NAME);
+		const filter = new PolyphaseFilter({ inputRateHz: sampleRateHz, outputRateHz: MIX_RATE_HZ, kernel: polyphase });
+		const line = new CapturedSound({ sampleRateHz, filter, clock: this.#clock, onGap: onSoundGap });
+		this.#sound = { line, sampleRateHz };
+		feeder.addLine(LINE_NAME, line);
+		return line;
+	}
+}
+
+function nowMs(): number {
+	return performance.timeOrigin + performance.now();
+}
