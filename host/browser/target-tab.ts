@@ -1,4 +1,5 @@
 import type { CDPSession } from 'puppeteer-core';
+import { BLANK_TAB_COLOUR } from '../../protocol/blank-tab.ts';
 import { ConsoleWords } from './console-words.ts';
 import { silenceTab } from './silence-tab.ts';
 import { type LoadOutcome, TabLoader } from './tab-loader.ts';
@@ -65,7 +66,7 @@ export class TargetTab {
 		const loader = await TabLoader.attach(session);
 		// A second entry in the tab's history: with only one a page may close the tab.
 		await loader.load('about:blank#1', ANSWER_TIMEOUT_MS);
-		const expression = `document.title = ${JSON.stringify(options.title)}`;
+		const expression = `document.title = ${JSON.stringify(options.title)}; document.documentElement.style.background = '${BLANK_TAB_COLOUR}'`;
 		await session.send('Runtime.evaluate', { expression });
 		return new TargetTab(session, loader);
 	}

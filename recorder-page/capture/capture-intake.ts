@@ -2,9 +2,11 @@ import { copyAudioData } from '../audio/copy-audio-data.ts';
 import type { MixFeeder } from '../audio/mix-feeder.ts';
 import { PolyphaseFilter } from '../audio/polyphase-filter.ts';
 import { PictureIntake, type PictureIntakeOptions } from '../compositor/picture-intake.ts';
+import { colorSpaceOf } from '../compositor/source-colour.ts';
 import type { MediaGap } from '../timing/flow-watch.ts';
 import { CaptureClock } from './capture-clock.ts';
 import { CapturedSound } from './captured-sound.ts';
+import { MatrixProbe } from './matrix-probe.ts';
 
 /** Everything is mixed at it. */
 const MIX_RATE_HZ = 48_000;
@@ -36,8 +38,15 @@ export class CaptureIntake {
 		options: CaptureIntakeOptions,
 	) {
 		this.#options = options;
+		const probe = new MatrixProbe(options.memory);
 		this.#pictures = new PictureIntake(frames, {
 			...options,
+			deliver: ({ momentMs, picture }) => {
+				probe.look(picture);
+				const isFullRange = picture.colorSpace?.fullRange ?? false;
+				const colorSpace = colorSpaceOf({ matrix: probe.matrix, isFullRange });
+				options.deliver({ momentMs, picture: { ...picture, colorSpace } });
+			},
 			momentMsOf: ({ timestamp }) => {
 				this.#clock.observe(timestamp, nowMs());
 				return this.#clock.localTimeMs(timestamp);

@@ -8,9 +8,8 @@ import type { LiveKitServer } from './livekit-server.ts';
 import { type CliProcess, type CliResult, processesOf, startCli } from './roomreel-cli.ts';
 import { makeTempFolder } from './temp-folder.ts';
 
-/** What to record, and how. */
-export type RecordingRunOptions = {
-	readonly room: string;
+/** How to record. */
+export type RunOptions = {
 	/** Further words of the command line, such as `['--duration', '3']`. */
 	readonly args?: readonly string[];
 	/** Further environment variables. */
@@ -24,6 +23,9 @@ export type RecordingRunOptions = {
 	/** Command line that starts it, in front of its own. */
 	readonly wrapper?: readonly string[];
 };
+
+/** What to record, and how. */
+export type RecordingRunOptions = RunOptions & { readonly room: string };
 
 /** What came of a recording. */
 export type RecordingOutcome = CliResult & {
@@ -40,8 +42,8 @@ export type LogEntry = Readonly<Record<string, unknown>> & {
 	readonly time: number;
 };
 
-/** The kinds of process that a recording's browser is made of. */
-export type BrowserPart = 'browser' | 'renderer' | 'all';
+/** The kinds of process that a recording's browser is made of; `target` are all renderers but the recorder page's. */
+export type BrowserPart = 'browser' | 'renderer' | 'target' | 'all';
 
 /** Helpers of a browser end a moment after it; this is for a machine that is busy with other things. */
 const PROCESS_END_TIMEOUT_MS = 5000;
@@ -76,10 +78,25 @@ export class RecordingRun implements AsyncDisposable {
 	}
 
 	/** Starts a recording of a room of this server. */
-	static async start(
+	static start(
 		server: Pick<LiveKitServer, 'url' | 'apiKey' | 'apiSecret'>,
 		options: RecordingRunOptions,
 	): Promise<RecordingRun> {
+		const env = {
+			LIVEKIT_URL: server.url,
+			LIVEKIT_API_KEY: server.apiKey,
+			LIVEKIT_API_SECRET: server.apiSecret,
+			...options.env,
+		};
+		return RecordingRun.#run(['record', '--room', options.room], { ...options, env });
+	}
+
+	/** Starts a recording of a web page. */
+	static startWeb(url: string, options: RunOptions = {}): Promise<RecordingRun> {
+		return RecordingRun.#run(['web', url], options);
+	}
+
+	static async #run(command: readonly string[], options: RunOptions): Promise<RecordingRun> {
 		const { path, remove } = await makeTempFolder('recording');
 		const folders = {
 			recordings: options.folder ?? join(path, 'recordings'),
@@ -90,11 +107,8 @@ export class RecordingRun implements AsyncDisposable {
 		await mkdir(folders.temporary, { recursive: true });
 		const outputPath = join(folders.recordings, options.outputName ?? 'talk.mp4');
 		const cli = startCli({
-			args: ['record', '--room', options.room, '--output', outputPath, '--json', ...(options.args ?? [])],
+			args: [...command, '--output', outputPath, '--json', ...(options.args ?? [])],
 			env: {
-				LIVEKIT_URL: server.url,
-				LIVEKIT_API_KEY: server.apiKey,
-				LIVEKIT_API_SECRET: server.apiSecret,
 				LOG_LEVEL: 'debug',
 				...options.env,
 			},
@@ -135,9 +149,17 @@ export class RecordingRun implements AsyncDisposable {
 
 	/** Sends a signal to processes of its browser. Throws an `Error` when there is none of this kind. */
 	async signalBrowser(part: BrowserPart, signal: NodeJS.Signals): Promise<void> {
-		const pids = [...(await descendants(this.cli.pid))].flatMap(([pid, command]) =>
-			part === 'all' || partOf(command) === part ? [pid] : [],
-		);
+		const all = [...(await descendants(this.cli.pid))];
+		const renderers = all.filter(([, command]) => partOf(command) === 'renderer').sort(byClientId);
+		const pids = {
+			all: () => all,
+			browser: () => all.filter(([, command]) => partOf(command) === 'browser'),
+			renderer: () => renderers,
+			// The recorder page's is the first one that the browser starts.
+			target: () => renderers.slice(1),
+		}
+			[part]()
+			.map(([pid]) => pid);
 		if (pids.length === 0) throw new Error(`no process of the kind ${part} belongs to the recording`);
 		for (const pid of pids) process.kill(pid, signal);
 	}
@@ -187,8 +209,14 @@ function outcomeOf(result: CliResult): RecordingOutcome {
 	return { ...result, log, info };
 }
 
+/** In the order in which the browser started its renderers. */
+function byClientId([, one]: readonly [number, string], [, other]: readonly [number, string]): number {
+	const idOf = (command: string): number => Number(/--renderer-client-id=(\d+)/.exec(command)?.[1] ?? 0);
+	return idOf(one) - idOf(other);
+}
+
 /** Undefined for helpers of other kinds. */
-function partOf(command: string): BrowserPart | undefined {
+function partOf(command: string): 'browser' | 'renderer' | undefined {
 	const type = / --type=(\S+)/.exec(command)?.[1];
 	if (type === 'renderer') return 'renderer';
 	return type === undefined && !command.includes('crashpad') ? 'browser' : undefined;

@@ -3,9 +3,10 @@ import { findLeaks, noteHoldings } from './leak-check.ts';
 import { type LiveKitServer, startLiveKitServer } from './livekit-server.ts';
 import { type Publisher, type Publishers, startPublishers } from './publisher.ts';
 import type { PublisherOptions } from './publisher-protocol.ts';
-import { RecordingRun, type RecordingRunOptions } from './recording-run.ts';
+import { RecordingRun, type RecordingRunOptions, type RunOptions } from './recording-run.ts';
 import { type CliResult, startCli } from './roomreel-cli.ts';
 import { makeTempFolder, type TempFolder } from './temp-folder.ts';
+import { startWebSite, type WebSite } from './web-site.ts';
 
 type TestFixtures = {
 	/** Name of a room that no other test uses. It closes a second after everybody has left. */
@@ -16,6 +17,10 @@ type TestFixtures = {
 	readonly join: (options: Omit<PublisherOptions, 'room'>) => Promise<Publisher>;
 	/** Starts `roomreel record` of the room; what still runs at the end of the test is killed. */
 	readonly record: (options?: Partial<RecordingRunOptions>) => Promise<RecordingRun>;
+	/** A web site of this test's own. */
+	readonly site: WebSite;
+	/** Starts `roomreel web` for a page of the site; what still runs at the end of the test is killed. */
+	readonly recordWeb: (path: string, options?: RunOptions) => Promise<RecordingRun>;
 	/** Runs `roomreel recover`. */
 	readonly recover: (folder: string) => Promise<CliResult>;
 	/** Fails a test that leaves a process, a listening socket or a temporary file. */
@@ -87,6 +92,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	record: async ({ server, room }, use) => {
 		await using runs = new AsyncDisposableStack();
 		await use(async (options) => runs.use(await RecordingRun.start(server, { room, ...options })));
+	},
+	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs.
+	site: async ({}, use) => {
+		await using site = await startWebSite();
+		await use(site);
+	},
+	recordWeb: async ({ site }, use) => {
+		await using runs = new AsyncDisposableStack();
+		await use(async (path, options) => runs.use(await RecordingRun.startWeb(`${site.origin}${path}`, options)));
 	},
 	recover: async ({ folder }, use) => {
 		await use((recordings) => startCli({ args: ['recover', recordings], tempFolder: folder.path }).ended);

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { PreviewOptions } from '../../../host/cli/preview-command.ts';
 import { runProgram } from '../../../host/cli/program.ts';
 import type { RecordOptions } from '../../../host/cli/record-options.ts';
+import type { WebOptions } from '../../../host/cli/web-command.ts';
 
 /** What a command line came to. */
 type Outcome = {
@@ -10,12 +11,14 @@ type Outcome = {
 	readonly stderr: string;
 	readonly recorded: readonly RecordOptions[];
 	readonly previewed: readonly PreviewOptions[];
+	readonly pages: readonly (readonly [url: string, options: WebOptions])[];
 	readonly recovered: readonly string[];
 };
 
 async function run(args: readonly string[], commandExitCode = 0): Promise<Outcome> {
 	const recorded: RecordOptions[] = [];
 	const previewed: PreviewOptions[] = [];
+	const pages: [string, WebOptions][] = [];
 	const recovered: string[] = [];
 	const [stdout, stderr]: [string[], string[]] = [[], []];
 	const exitCode = await runProgram(
@@ -30,6 +33,10 @@ async function run(args: readonly string[], commandExitCode = 0): Promise<Outcom
 				previewed.push(options);
 				return commandExitCode;
 			},
+			web: async (url, options) => {
+				pages.push([url, options]);
+				return commandExitCode;
+			},
 			recover: async (folder) => {
 				recovered.push(folder);
 				return commandExitCode;
@@ -37,7 +44,7 @@ async function run(args: readonly string[], commandExitCode = 0): Promise<Outcom
 		},
 		{ env: {}, stdout: { write: (text) => stdout.push(text) }, stderr: { write: (text) => stderr.push(text) } },
 	);
-	return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), recorded, previewed, recovered };
+	return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), recorded, previewed, pages, recovered };
 }
 
 test('record with nothing but what it must have gets the defaults that its help names', async () => {
@@ -46,8 +53,8 @@ test('record with nothing but what it must have gets the defaults that its help 
 		{
 			room: 'standup',
 			output: 'a.mp4',
-			layout: 'grid',
 			compositor: 'planar',
+			privateNetworks: true,
 		},
 	]);
 });
@@ -81,8 +88,35 @@ test('record takes every option, with a space or an equals sign', async () => {
 			keyFrameInterval: '1.5',
 			audioBitrate: '96',
 			audioFrequency: '48000',
+			privateNetworks: true,
 		},
 	]);
+});
+
+test('web takes the page, the options of every recording, and what the page may reach', async () => {
+	const hosts = '--allow-host localhost:3001 192.168.1.5 --only-allowed-hosts --no-private-networks --insecure';
+	const args = ['web', 'http://localhost:3000/', '--output=a.mp4', '--await-start-signal', '--duration', '9'];
+	const { pages } = await run([...args, ...hosts.split(' ')]);
+	expect(pages).toEqual([
+		[
+			'http://localhost:3000/',
+			{
+				output: 'a.mp4',
+				awaitStartSignal: true,
+				duration: '9',
+				compositor: 'planar',
+				allowHost: ['localhost:3001', '192.168.1.5'],
+				onlyAllowedHosts: true,
+				privateNetworks: false,
+				insecure: true,
+			},
+		],
+	]);
+});
+
+test('record can be given a page that shows the room', async () => {
+	const { recorded } = await run(['record', '--room', 'a', '--output', 'a.mp4', '--template', 'https://my.host/']);
+	expect(recorded[0]).toMatchObject({ template: 'https://my.host/' });
 });
 
 test('the help of record names every preset, every option instead of one, and what excludes what', async () => {

@@ -85,6 +85,7 @@ test('a request with nothing but what it must have gets every default', () => {
 	const { egressId, ...plan } = planRoomComposite(REQUEST);
 	expect(egressId).toMatch(/^EG_/);
 	expect(plan).toEqual({
+		source: 'room_composite',
 		roomName: 'standup',
 		layout: 'grid',
 		layoutOptions: '',

@@ -1,0 +1,83 @@
+import { expect, test } from '@playwright/test';
+import type { LoadOutcome } from '../../../host/browser/tab-loader.ts';
+import { EgressError } from '../../../host/egress/egress-error.ts';
+import { LOAD_TIMEOUT_MS, loadPage } from '../../../host/egress/page-load.ts';
+
+type Result = { readonly attempts: number; readonly error: EgressError | null; readonly retries: readonly string[] };
+
+/** Loads a page whose attempts come out as given, the last of them again and again. */
+async function load(
+	outcomes: readonly LoadOutcome[],
+	failures: Readonly<Record<string, string>> = {},
+): Promise<Result> {
+	let attempts = 0;
+	const retries: string[] = [];
+	const loading = loadPage({
+		load: async (timeoutMs) => {
+			expect(timeoutMs).toBe(LOAD_TIMEOUT_MS);
+			attempts++;
+			return outcomes[Math.min(attempts, outcomes.length) - 1] as LoadOutcome;
+		},
+		tunnelFailureOf: (authority) => failures[authority] ?? null,
+		onRetry: (message) => retries.push(message),
+	});
+	const error = await loading.then(
+		() => null,
+		(reason: unknown) => reason as EgressError,
+	);
+	if (error !== null) expect(error).toBeInstanceOf(EgressError);
+	return { attempts, error, retries };
+}
+
+const TIMEOUT: LoadOutcome = { type: 'timeout' };
+
+function failed(errorText: string, url = 'https://my.host/'): LoadOutcome {
+	return { type: 'failed', errorText, url };
+}
+
+test('a page that loads is asked for once', async () => {
+	expect(await load([{ type: 'loaded' }])).toEqual({ attempts: 1, error: null, retries: [] });
+});
+
+test('a page that hangs is tried three times, and then is an error of the request', async () => {
+	const { attempts, error, retries } = await load([TIMEOUT]);
+	expect(attempts).toBe(3);
+	expect(error).toMatchObject({ message: 'page load error: timed out', httpStatus: 400, blame: 'request' });
+	expect(retries).toEqual([
+		'the page did not load (timed out); attempt 2 of 3',
+		'the page did not load (timed out); attempt 3 of 3',
+	]);
+});
+
+test('a page that hangs once and then loads is recorded', async () => {
+	expect(await load([TIMEOUT, { type: 'loaded' }])).toMatchObject({ attempts: 2, error: null });
+});
+
+for (const passing of ['net::ERR_CERT_VERIFIER_CHANGED', 'net::ERR_CONNECTION_CLOSED']) {
+	test(`${passing} is tried again`, async () => {
+		expect(await load([failed(passing)])).toMatchObject({ attempts: 3 });
+	});
+}
+
+for (const lasting of ['net::ERR_CONNECTION_REFUSED', 'net::ERR_CERT_AUTHORITY_INVALID', 'net::ERR_UNSAFE_REDIRECT']) {
+	test(`${lasting} is final`, async () => {
+		const { attempts, error } = await load([failed(lasting)]);
+		expect(attempts).toBe(1);
+		expect(error?.message).toBe(`page load error: ${lasting}`);
+	});
+}
+
+test('a status is told by its text, or by its number where HTTP/2 has no text', async () => {
+	const forbidden = await load([{ type: 'refused', status: 403, statusText: 'Forbidden' }]);
+	expect(forbidden).toMatchObject({ attempts: 1, error: { message: 'page load error: Forbidden' } });
+	const bare = await load([{ type: 'refused', status: 503, statusText: '' }]);
+	expect(bare.error?.message).toBe('page load error: HTTP status 503');
+});
+
+test('a tunnel that the proxy could not make is told by what the proxy knows', async () => {
+	const tunnel = failed('net::ERR_TUNNEL_CONNECTION_FAILED', 'https://my.host/page');
+	const known = await load([tunnel], { 'my.host:443': 'net::ERR_NAME_NOT_RESOLVED' });
+	expect(known.error?.message).toBe('page load error: net::ERR_NAME_NOT_RESOLVED');
+	const unknown = await load([tunnel]);
+	expect(unknown.error?.message).toBe('page load error: net::ERR_TUNNEL_CONNECTION_FAILED');
+});
