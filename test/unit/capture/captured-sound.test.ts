@@ -65,7 +65,7 @@ async function record({
 		}
 	}
 	const samples = new Float32Array(blocks.length * BLOCK_SAMPLES);
-	blocks.forEach((block, index) => samples.set(block, index * BLOCK_SAMPLES));
+	for (const [index, block] of blocks.entries()) samples.set(block, index * BLOCK_SAMPLES);
 	return { sound: { samples, sampleRateHz: MIX_RATE_HZ, startS: 0 }, gaps, counters: line.counters };
 }
 
