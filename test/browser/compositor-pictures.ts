@@ -51,7 +51,8 @@ export function makePicture(
 	heightPx: number,
 	colour: SourceColour = BT709_LIMITED,
 ): VideoFrame {
-	const sampler: Sampler = kind in SAMPLERS ? SAMPLERS[kind as keyof typeof SAMPLERS] : hueSampler(kind, widthPx / heightPx);
+	const sampler: Sampler =
+		kind in SAMPLERS ? SAMPLERS[kind as keyof typeof SAMPLERS] : hueSampler(kind, widthPx / heightPx);
 	const yuv: Encode = (...rgb) => sampleOfRgb(rgb.map((channel) => channel / 255) as unknown as Sample, colour);
 	const chromaWidthPx = Math.ceil(widthPx / 2);
 	const chromaHeightPx = Math.ceil(heightPx / 2);

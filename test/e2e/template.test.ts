@@ -70,7 +70,7 @@ test('a template made with egress-sdk shows its room, follows the layout, and en
 	for (const command of outcome.commandLines) expect(command).not.toContain(TOKEN_START);
 
 	const reader = await openWhole(run.outputPath);
-	const places = await watchColours(reader.path, SIZE, PLACES);
+	const places = await watchColours(await reader.pictures(), PLACES);
 	for (const [place, name] of Object.entries({ left: 'red', middle: 'green', right: 'blue' } as const)) {
 		const history = places[place as 'left' | 'middle' | 'right'].filter(({ timeS }) => timeS >= 1.5 && timeS < 5);
 		expect(new Set(history.map(({ colour }) => nameOf(colour))), place).toEqual(new Set([name]));

@@ -8,7 +8,8 @@ const TOLERANCE: ImageTolerance = { reason: 'the test', meanSteps: 1, pixelSteps
 const SIDE = 10;
 
 /** A grey picture, with some pixels of another grey. */
-function picture({ grey = 100, other = grey, count = 0, width = SIDE } = {}): Buffer {
+function picture(over: { grey?: number; other?: number; count?: number; width?: number } = {}): Buffer {
+	const { grey = 100, other = grey, count = 0, width = SIDE } = over;
 	const png = new PNG({ width, height: SIDE });
 	for (let at = 0; at < width * SIDE; at++) {
 		const value = at < count ? other : grey;
