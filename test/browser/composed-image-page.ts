@@ -7,9 +7,14 @@ export type Step = { readonly composition: Composition; readonly timestampUs: nu
 
 /**
  * Composes one picture after the other with one compositor, each with the pictures of its own composition, and returns
- * each as a PNG in base64. All are of the same size; tracks whose pictures are not named any more have none.
+ * each as a PNG in base64, whose sides are that part of the composition's that `reduction`, a whole number, says. All are of
+ * the same size; tracks whose pictures are not named any more have none.
  */
-export async function composedPngs(kind: CompositorKind, steps: readonly [Step, ...Step[]]): Promise<string[]> {
+export async function composedPngs(
+	kind: CompositorKind,
+	steps: readonly [Step, ...Step[]],
+	reduction = 1,
+): Promise<string[]> {
 	const [{ composition: first }] = steps;
 	const { memory, allocator, compositor } = await setUp(kind, { ...first, pictures: [] });
 	const shown = new Set<string>();
@@ -25,7 +30,7 @@ export async function composedPngs(kind: CompositorKind, steps: readonly [Step, 
 			await show(compositor, memory, allocator, picture);
 			shown.add(picture.trackSid);
 		}
-		images.push(await pngOf(await rgbOfFrame(compositor.compose(timestampUs, 33_333))));
+		images.push(await pngOf(reduced(await rgbOfFrame(compositor.compose(timestampUs, 33_333)), reduction)));
 	}
 	compositor.close();
 	return images;
@@ -36,4 +41,22 @@ async function pngOf(image: ImageData): Promise<string> {
 	canvas.getContext('2d')?.putImageData(image, 0, 0);
 	const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
 	return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
+
+/** Means of squares of pixels. */
+function reduced(image: ImageData, reduction: number): ImageData {
+	if (reduction === 1) return image;
+	const small = new ImageData(image.width / reduction, image.height / reduction);
+	for (let y = 0; y < small.height; y++) {
+		for (let at = y * small.width * 4; at < (y + 1) * small.width * 4; at++) {
+			const x = Math.floor((at % (small.width * 4)) / 4);
+			let sum = 0;
+			for (let row = 0; row < reduction; row++) {
+				const from = ((y * reduction + row) * image.width + x * reduction) * 4 + (at % 4);
+				for (let column = 0; column < reduction; column++) sum += image.data[from + column * 4] ?? 0;
+			}
+			small.data[at] = sum / reduction ** 2;
+		}
+	}
+	return small;
 }
