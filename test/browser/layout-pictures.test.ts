@@ -17,6 +17,9 @@ const SIZE = { widthPx: 1280, heightPx: 720 };
 /** A moment at which all fixtures have something to show. */
 const MOMENT_MS = 10_000;
 
+/** Shorter side of what people send: enough for plain colours and circles. */
+const SOURCE_HEIGHT_PX = 90;
+
 /** Pictures stand beside each other on a sheet: so many in a row, so much smaller, and so far apart. */
 const COLUMNS = 4;
 const REDUCTION = 4;
@@ -90,7 +93,7 @@ function compositionOf(layout: string, { tracks, placeholders }: RoomScene): Ste
 function pictureOf(track: SceneTrack, index: number, shown: ReadonlySet<string>): SourcePicture[] {
 	if (!shown.has(track.trackSid)) return [];
 	const { publishedWidthPx: widthPx, publishedHeightPx: heightPx } = track;
-	const shorter = Math.min(widthPx, heightPx) / 180;
+	const shorter = Math.min(widthPx, heightPx) / SOURCE_HEIGHT_PX;
 	const kind = track.source === 'screen_share' ? 'target' : (`hue ${(index * 47) % 360}` as const);
 	const [width, height] = [widthPx, heightPx].map((side) => 2 * Math.round(side / shorter / 2)) as [number, number];
 	return [{ trackSid: track.trackSid, kind, widthPx: width, heightPx: height }];
