@@ -92,4 +92,28 @@ export type CompositorMeasurement = {
 	readonly slownessAfter: number;
 };
 
-export type Measurement = RecordingMeasurement | StartMeasurement | CompositorMeasurement;
+/** What a recording of a web page cost and what became of it. */
+export type WebMeasurement = {
+	readonly kind: 'web';
+	readonly page: string;
+	readonly preset: string;
+	/** Cores that the recorder with all its processes kept busy, the page's own among them. */
+	readonly cores: number;
+	readonly coresByKind: Readonly<Record<string, number>>;
+	/** Memory of all its processes, shared pages counted once. */
+	readonly maxPssMiB: number;
+	/** Pictures in which the page shows something new, and all that the file has. */
+	readonly newPicturesPerS: number;
+	readonly picturesPerS: number;
+	/** Positive where the sound is late; null for a page without flashes. */
+	readonly soundBehindPictureMs: number | null;
+	readonly soundAgainstPictureP95Ms: number | null;
+	/** From the first tenth to the last one; null for short recordings. */
+	readonly driftMs: number | null;
+	/** Pieces of sound that the browser left out. */
+	readonly missingSoundPieces: number;
+	readonly slownessBefore: number;
+	readonly slownessAfter: number;
+};
+
+export type Measurement = RecordingMeasurement | StartMeasurement | CompositorMeasurement | WebMeasurement;

@@ -2,6 +2,7 @@ import { measureCompositor } from './compositor-part.ts';
 import type { Measurement } from './measurements.ts';
 import { measureRecording, type RecordingPart } from './recording-part.ts';
 import { measureStart } from './start-part.ts';
+import { measureWeb, type WebPart } from './web-part.ts';
 
 /** One thing to measure by name. */
 export type BenchPart = {
@@ -81,6 +82,10 @@ export const BENCH_PARTS: readonly BenchPart[] = [
 		...{ name: 'compositor', aliases: [], byDefault: true, recordedS: null, takesS: 90 },
 		measure: measureCompositor,
 	},
+	web('web-still', { page: 'still', preset: 'H264_720P_30', recordedS: 20 }),
+	web('web-animation', { page: 'animation', preset: 'H264_720P_30', recordedS: 20 }),
+	web('web-animation-1080p30', { page: 'animation', preset: 'H264_1080P_30', recordedS: 20 }),
+	web('web-video', { page: 'video', preset: 'H264_720P_30', recordedS: 20 }),
 	start('start-cold', 'cold'),
 	start('start-warm', 'warm'),
 	recording('drift-10min', { ...SMALL, recordedS: 10 * MINUTE_S }, { ...BY_NAME, aliases: ['finish-10min'] }),
@@ -90,6 +95,7 @@ export const BENCH_PARTS: readonly BenchPart[] = [
 	recording('time-busy', { ...SKEWED, condition: 'busy', recordedS: 10 * MINUTE_S }, BY_NAME),
 	recording('time-lossy-busy', { ...SKEWED, ...LOSSY, condition: 'busy', recordedS: 10 * MINUTE_S }, BY_NAME),
 	recording('soak-1h', { ...SOAK, recordedS: HOUR_S }, BY_NAME),
+	web('web-drift-10min', { page: 'video', preset: 'H264_720P_30', recordedS: 10 * MINUTE_S }, BY_NAME),
 	recording('people9-busy', { ...LARGE, condition: 'busy', participants: 9 }, BY_NAME),
 	recording('people50-talking', { ...HUGE, participants: 50, voices: 50 }, BY_NAME),
 ];
@@ -123,6 +129,18 @@ function recording(
 		recordedS,
 		takesS: takesS(recordedS),
 		measure: (signal, otherS = recordedS) => measureRecording(name, { ...part, recordedS: otherS }, signal),
+	};
+}
+
+function web(name: string, part: WebPart, { byDefault = true } = {}): BenchPart {
+	const { recordedS } = part;
+	return {
+		name,
+		aliases: [],
+		byDefault,
+		recordedS,
+		takesS: takesS(recordedS),
+		measure: (signal, otherS = recordedS) => measureWeb({ ...part, recordedS: otherS }, signal),
 	};
 }
 

@@ -12,8 +12,8 @@ import { repositoryFolder } from './bench-folder.ts';
 
 /** What to record. */
 export type RecordRequest = {
-	readonly server: LiveKitServer;
-	readonly room: string;
+	/** A room of a server, or a web page. */
+	readonly source: { readonly server: LiveKitServer; readonly room: string } | { readonly url: string };
 	/** Name of the preset, as on the command line. */
 	readonly preset: string;
 	readonly outputPath: string;
@@ -77,19 +77,18 @@ const COMPLETE_TEXT = 'Recording complete';
 
 /** Starts `roomreel record` as a user would, with its log on a pipe. */
 export function startRecordProcess(request: RecordRequest): RecordProcess {
-	const { server, room, preset, outputPath, wrapper = [] } = request;
-	const args = ['record', '--room', room, '--output', outputPath, '--preset', preset, '--json'];
-	const [command = '', ...rest] = [...wrapper, process.execPath, SHIM, ...args];
+	const { source, preset, outputPath, wrapper = [] } = request;
+	const command = 'url' in source ? ['web', source.url] : ['record', '--room', source.room];
+	const args = [...command, '--output', outputPath, '--preset', preset, '--json'];
+	const [program = '', ...rest] = [...wrapper, process.execPath, SHIM, ...args];
 	const spawnedAtUnixMs = Date.now();
-	const child = spawn(command, rest, {
+	const child = spawn(program, rest, {
 		env: {
 			...process.env,
 			...(request.tempFolder === undefined ? {} : { TMPDIR: request.tempFolder }),
 			// For the counters.
 			LOG_LEVEL: 'debug',
-			LIVEKIT_URL: server.url,
-			LIVEKIT_API_KEY: server.apiKey,
-			LIVEKIT_API_SECRET: server.apiSecret,
+			...('server' in source ? environmentOf(source.server) : {}),
 		},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
@@ -179,4 +178,8 @@ function logLine(line: string): LogLine | null {
 function startedAtUnixMs(result: string): number {
 	const info = JSON.parse(result) as { readonly fileResults?: readonly { readonly startedAt?: string }[] };
 	return Number(BigInt(info.fileResults?.[0]?.startedAt ?? '0') / 1_000_000n);
+}
+
+function environmentOf({ url, apiKey, apiSecret }: LiveKitServer): Readonly<Record<string, string>> {
+	return { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret };
 }

@@ -68,8 +68,7 @@ export async function recordUnderLoad({
 	await using load = part.condition === 'busy' ? await startBusyLoad() : null;
 	await using wire = part.wire ? await startLossyWire(server, part.wire) : null;
 	await using recorder = startRecordProcess({
-		server,
-		room,
+		source: { server, room },
 		preset: part.preset,
 		outputPath: folder.file(RECORDING_NAME),
 		tempFolder: folder.path,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repositoryFolder } from './bench-folder.ts';
-import type { ComposeCost, RecordingMeasurement, StartMeasurement } from './measurements.ts';
+import type { ComposeCost, RecordingMeasurement, StartMeasurement, WebMeasurement } from './measurements.ts';
 import type { OverTime, TreeLevel } from './over-time.ts';
 import { REPORT_INTRODUCTION, REPORT_NOTES } from './report-text.ts';
 import type { Result } from './results.ts';
@@ -34,6 +34,18 @@ const RECORDING_COLUMNS: readonly Column<PartRow<RecordingMeasurement>>[] = [
 	['sound behind picture, p95', ({ m }) => `${short(m.soundBehindPictureMs)}, ${short(m.soundAgainstPictureP95Ms)} ms`],
 	['drift', ({ m }) => (m.driftMs === null ? '–' : `${short(m.driftMs)} ms`)],
 	['end to file', ({ m }) => `${short(m.endToFileMs)} ms`],
+];
+
+const WEB_COLUMNS: readonly Column<PartRow<WebMeasurement>>[] = [
+	['page', ({ part }) => part],
+	['cores', ({ m }) => m.cores.toFixed(2)],
+	['at reference speed', ({ m }) => (m.cores / meanSlowness(m)).toFixed(2)],
+	['PSS max', ({ m }) => `${m.maxPssMiB.toFixed(0)} MiB`],
+	['new pictures/s, all', ({ m }) => `${m.newPicturesPerS.toFixed(1)}, ${m.picturesPerS.toFixed(1)}`],
+	['sound behind picture, p95', ({ m }) => `${orNone(m.soundBehindPictureMs)}, ${orNone(m.soundAgainstPictureP95Ms)}`],
+	['drift', ({ m }) => orNone(m.driftMs)],
+	['sound left out', ({ m }) => `${m.missingSoundPieces * 10} ms`],
+	['cores by kind of process', ({ m }) => coresByKind(m)],
 ];
 
 const START_COLUMNS: readonly Column<PartRow<StartMeasurement>>[] = [
@@ -95,9 +107,11 @@ const OVER_TIME_COLUMNS: readonly Column<OverTimeRow>[] = [
 export function reportTables(results: readonly Result[]): string {
 	const recordings = results.flatMap(({ part, measurement: m }) => (m.kind === 'recording' ? [{ part, m }] : []));
 	const starts = results.flatMap(({ part, measurement: m }) => (m.kind === 'start' ? [{ part, m }] : []));
+	const pages = results.flatMap(({ part, measurement: m }) => (m.kind === 'web' ? [{ part, m }] : []));
 	return [
 		table(TARGET_COLUMNS, targetOutcomes(results)),
 		table(RECORDING_COLUMNS, recordings),
+		table(WEB_COLUMNS, pages),
 		table(START_COLUMNS, starts),
 		table(
 			COMPOSE_COLUMNS,
@@ -134,7 +148,7 @@ function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): stri
 	return `${[head, rule, ...body].join('\n')}\n`;
 }
 
-function coresByKind({ coresByKind }: RecordingMeasurement): string {
+function coresByKind({ coresByKind }: Pick<RecordingMeasurement, 'coresByKind'>): string {
 	return Object.entries(coresByKind)
 		.filter(([, cores]) => cores >= 0.005)
 		.sort(([, one], [, other]) => other - one)
@@ -160,7 +174,14 @@ function warningsText({ warnings = [] }: RecordingMeasurement): string {
 	return warnings.length === 0 ? '–' : warnings.map(({ atS, reason }) => `${short(atS)} s: ${reason}`).join('; ');
 }
 
-function meanSlowness({ slownessBefore, slownessAfter }: RecordingMeasurement): number {
+function orNone(valueMs: number | null): string {
+	return valueMs === null ? '–' : `${short(valueMs)} ms`;
+}
+
+function meanSlowness({
+	slownessBefore,
+	slownessAfter,
+}: Pick<RecordingMeasurement, 'slownessBefore' | 'slownessAfter'>): number {
 	return (slownessBefore + slownessAfter) / 2;
 }
 

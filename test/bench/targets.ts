@@ -1,5 +1,11 @@
 import { percentile } from '../support/tone-analysis.ts';
-import type { ComposeCost, Measurement, RecordingMeasurement, StartMeasurement } from './measurements.ts';
+import type {
+	ComposeCost,
+	Measurement,
+	RecordingMeasurement,
+	StartMeasurement,
+	WebMeasurement,
+} from './measurements.ts';
 import type { OverTime } from './over-time.ts';
 import type { Result } from './results.ts';
 
@@ -59,6 +65,20 @@ export const TARGETS: readonly Target[] = [
 		1.25,
 		({ plainMs, decoratedMs }) => decoratedMs / plainMs,
 	),
+	web('animated page, 720p30: cores', 'web-animation', 'cores', 0.9, (m) => m.cores, 0.6),
+	web('animated page, 720p30: memory', 'web-animation', 'MiB', 700, (m) => m.maxPssMiB),
+	web('animated page, 720p30: pictures that are not new', 'web-animation', '/s', 0.5, (m) => 30 - m.newPicturesPerS),
+	web(
+		'animated page, 1080p30: pictures that are not new',
+		'web-animation-1080p30',
+		'/s',
+		6,
+		(m) => 30 - m.newPicturesPerS,
+	),
+	web('still page, 720p30: cores', 'web-still', 'cores', 0.3, (m) => m.cores),
+	web('video page, 720p30: cores', 'web-video', 'cores', 1, (m) => m.cores),
+	web('video page: sound against picture p95', 'web-video', 'ms', 60, (m) => m.soundAgainstPictureP95Ms),
+	web('video page: drift in 10 minutes', 'web-drift-10min', 'ms', 20, (m) => magnitude(m.driftMs)),
 	start('start to first picture, browser warm', 'start-warm', 1000),
 	start('start to first picture, browser cold', 'start-cold', 2500),
 	recording('end to finished file, 10 minutes', 'drift-10min', 'ms', 1000, (m) => m.endToFileMs),
@@ -111,6 +131,21 @@ function ratio(what: string, part: string, basePart: string, limit: number): Tar
 
 function soak(what: string, unit: string, limit: number, figure: (overTime: OverTime) => number | null): Target {
 	return recording(what, 'soak-1h', unit, limit, ({ overTime }) => (overTime ? figure(overTime) : null));
+}
+
+function web(
+	what: string,
+	part: string,
+	unit: string,
+	limit: number,
+	figureOf: (measurement: WebMeasurement) => number | null,
+	stretch?: number,
+): Target {
+	const figure = (measured: MeasurementOf): number | null => {
+		const measurement = measured(part);
+		return measurement?.kind === 'web' ? figureOf(measurement) : null;
+	};
+	return { what, unit, limit, figure, ...(stretch === undefined ? {} : { stretch }) };
 }
 
 function start(what: string, part: string, limit: number): Target {

@@ -5,7 +5,7 @@ import { stagePage } from './stage-page.ts';
 
 /** A page of the site: its answer, or what answers. */
 export type SitePage =
-	| { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+	| { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Buffer }
 	/** Never answers. */
 	| 'silence';
 
