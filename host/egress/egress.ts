@@ -3,19 +3,18 @@ import type { EndReason, GapMessage, PageMessage, RecordingStats } from '../../p
 import type { PageEvent, PageSession, TabEvent } from '../browser/page-session.ts';
 import { Journal } from '../journal/journal.ts';
 import { checkOutputPath } from '../journal/output-path.ts';
-import { recoverJournal } from '../journal/recover.ts';
 import type { AddressRules } from '../web/address-policy.ts';
 import { EgressError, toEgressError } from './egress-error.ts';
 import {
 	applyEgressEvent,
 	type EgressEvent,
 	type EndReasonText,
-	type FinishedFile,
 	gapsText,
 	initialEgressInfo,
 	isTerminal,
 } from './egress-info.ts';
 import type { EgressPlan } from './egress-plan.ts';
+import { finishFile, saveFile } from './finished-file.ts';
 import { launchMessageOf } from './launch-message.ts';
 import { pageError, reasonText } from './page-outcome.ts';
 import { readyPage } from './ready-page.ts';
@@ -254,38 +253,14 @@ export class Egress {
 			return;
 		}
 		this.#apply({ type: 'ending', atNs: nowNs(), reason });
-		const file = await this.#finish();
+		const file = await finishFile(this.#journal);
 		this.#apply({ type: 'complete', atNs: nowNs(), file, gaps: this.#gaps });
 	}
 
-	/** Ends FAILED, and saves what was recorded: under another name where an older file has this one. */
+	/** Ends FAILED, and saves what was recorded. */
 	async #fail(error: EgressError): Promise<void> {
-		// What cannot be removed holds nothing.
-		if (!this.#journal.hasMedia) await this.#journal.discard().catch(() => undefined);
-		if (!this.#journal.hasMedia || this.#isAbandoned) {
-			this.#apply({ type: 'failed', atNs: nowNs(), error, gaps: this.#gaps });
-			return;
-		}
-		await this.#journal.close();
-		const saved = await recoverJournal(this.#journal.path);
-		if (saved.outcome === 'recovered') {
-			const durationNs = BigInt(Math.round((saved.durationS ?? 0) * 1e9));
-			const file = { path: saved.outputPath, sizeBytes: BigInt(saved.sizeBytes), durationNs };
-			this.#apply({ type: 'failed', atNs: nowNs(), error, file, gaps: this.#gaps });
-			return;
-		}
-		const both = `${error.message}; and its file could not be finished: ${saved.message} It plays as it is, and "roomreel recover" tries again`;
-		const worse = new EgressError(error.code, error.blame, both, error);
-		this.#apply({ type: 'failed', atNs: nowNs(), error: worse, gaps: this.#gaps });
-	}
-
-	async #finish(): Promise<FinishedFile> {
-		const finished = await this.#journal.finish();
-		return {
-			path: finished.path,
-			sizeBytes: BigInt(finished.sizeBytes),
-			durationNs: BigInt(Math.round(finished.durationS * 1e9)),
-		};
+		const saved = await saveFile(this.#journal, error, this.#isAbandoned);
+		this.#apply({ type: 'failed', atNs: nowNs(), ...saved, gaps: this.#gaps });
 	}
 
 	#apply(event: EgressEvent): void {
