@@ -70,6 +70,7 @@ test('record takes every option, with a space or an equals sign', async () => {
 		{
 			room: 'a',
 			output: 'b.mp4',
+			layout: 'grid',
 			preset: 'H264_1080P_30',
 			profile: 'high',
 			duration: '9.5',
