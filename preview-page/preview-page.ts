@@ -14,7 +14,10 @@ import type { PreviewActions, PreviewState } from './state/preview-state.ts';
 /** Shows the preview with its controls. Resolves when it runs, or says on the page why it cannot. */
 export async function openPreviewPage(): Promise<void> {
 	document.title = 'Roomreel preview';
-	element('preview', HTMLElement).hidden = false;
+	const page = element('preview', HTMLElement);
+	// What is typed before anybody listens would be lost.
+	page.inert = true;
+	page.hidden = false;
 	let show: (state: PreviewState) => void = () => {};
 	let showStats: (stats: PictureStats) => void = () => {};
 	try {
@@ -24,6 +27,7 @@ export async function openPreviewPage(): Promise<void> {
 		});
 		({ show, showStats } = bindControls(preview));
 		preview.set({});
+		page.inert = false;
 	} catch (error) {
 		const status = element('status', HTMLElement);
 		status.textContent = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { createServer, type ViteDevServer } from 'vite';
 import { EgressError } from '../egress/egress-error.ts';
@@ -26,10 +29,12 @@ export type PreviewServerOptions = {
 
 /** Serves the preview page on loopback, for as long as it is open. */
 export class PreviewServer {
+	readonly #http: Server;
 	readonly #vite: ViteDevServer;
 	readonly #keys: RoomKeys | null;
 
-	private constructor(vite: ViteDevServer, keys: RoomKeys | null) {
+	private constructor(http: Server, vite: ViteDevServer, keys: RoomKeys | null) {
+		this.#http = http;
 		this.#vite = vite;
 		this.#keys = keys;
 	}
@@ -41,6 +46,8 @@ export class PreviewServer {
 	static async open({ layoutsFolder, port, connection }: PreviewServerOptions): Promise<PreviewServer> {
 		const folder = layoutsFolder === undefined ? null : await LayoutFolder.open(layoutsFolder);
 		const keys = connection ? new RoomKeys(connection) : null;
+		// Vite's own one would end the process by itself, as soon as it is told to end or nobody types any more.
+		const http = createHttpServer();
 		const vite = await createServer({
 			root: resolve(REPOSITORY_PATH, 'preview-page'),
 			cacheDir: resolve(REPOSITORY_PATH, '.cache/vite-preview'),
@@ -58,12 +65,10 @@ export class PreviewServer {
 			optimizeDeps: { noDiscovery: true, include: PREBUNDLED_PACKAGES },
 			worker: { format: 'es' },
 			server: {
-				host: HOST,
-				port,
-				strictPort: true,
+				middlewareMode: true,
 				cors: false,
 				// The page has its own place for errors.
-				hmr: { overlay: false },
+				hmr: { server: http, overlay: false },
 				fs: { allow: [REPOSITORY_PATH, ...(folder ? [folder.path] : [])] },
 				headers: {
 					'Cross-Origin-Opener-Policy': 'same-origin',
@@ -72,26 +77,32 @@ export class PreviewServer {
 				},
 			},
 		});
+		http.on('request', vite.middlewares);
 		try {
-			await vite.listen();
+			http.listen(port, HOST);
+			await once(http, 'listening');
 		} catch (error) {
 			await vite.close();
 			const reason = error instanceof Error ? error.message : String(error);
 			const message = `the preview cannot listen on ${HOST}:${port}: ${reason}; --port gives another port`;
 			throw new EgressError('unavailable', 'request', message, error);
 		}
-		return new PreviewServer(vite, keys);
+		return new PreviewServer(http, vite, keys);
 	}
 
 	/** Where to open the page. Holds a secret where there are keys: whoever knows it may join rooms with them. */
 	get address(): string {
-		const address = this.#vite.httpServer?.address();
-		if (!address || typeof address === 'string') throw new Error('The preview listens on no port');
-		return `http://${HOST}:${address.port}/${this.#keys ? `?${this.#keys.query}` : ''}`;
+		const { port } = this.#http.address() as AddressInfo;
+		return `http://${HOST}:${port}/${this.#keys ? `?${this.#keys.query}` : ''}`;
 	}
 
 	/** Ends all connections and stops watching files. Idempotent. */
 	async close(): Promise<void> {
 		await this.#vite.close();
+		this.#http.closeAllConnections();
+		if (!this.#http.listening) return;
+		const closed = once(this.#http, 'close');
+		this.#http.close();
+		await closed;
 	}
 }

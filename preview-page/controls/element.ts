@@ -1,3 +1,6 @@
+/** How long a button says what it has done. */
+const SAID_FOR_MS = 1500;
+
 /** The element of an id. Throws `Error` where the page has none of that kind: page and code have to fit. */
 export function element<Kind extends Element>(id: string, kind: abstract new (...args: never[]) => Kind): Kind {
 	const found = document.getElementById(id);
@@ -14,15 +17,20 @@ export function showText(target: HTMLElement, text: string): void {
 
 /** Copies a text, and says so on the button for a moment. */
 export async function copyFrom(button: HTMLButtonElement, text: string): Promise<void> {
-	const before = button.dataset.label ?? button.textContent ?? '';
-	button.dataset.label = before;
+	const before = {
+		text: button.dataset.text ?? button.textContent ?? '',
+		name: button.dataset.name ?? button.ariaLabel,
+	};
+	Object.assign(button.dataset, before);
+	const say = (said: string, name: string | null): void => {
+		button.textContent = said;
+		button.ariaLabel = name;
+	};
 	try {
 		await navigator.clipboard.writeText(text);
-		button.textContent = 'Copied';
+		say('Copied', 'Copied');
 	} catch {
-		button.textContent = 'Not allowed';
+		say('Not allowed', 'Copying is not allowed');
 	}
-	setTimeout(() => {
-		button.textContent = before;
-	}, 1500);
+	setTimeout(() => say(before.text, before.name), SAID_FOR_MS);
 }

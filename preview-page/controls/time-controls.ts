@@ -17,7 +17,7 @@ export function bindTimeControls(preview: PreviewActions): TimeControls {
 	const play = element('play', HTMLButtonElement);
 	const restart = element('restart', HTMLButtonElement);
 	const time = element('time', HTMLInputElement);
-	const text = element('time-text', HTMLOutputElement);
+	const text = element('time-text', HTMLElement);
 	const stats = element('stats', HTMLElement);
 	const reel = element('reel', SVGElement);
 	let isRunning = true;

@@ -126,7 +126,7 @@ test('options become part of the layout string, and one that is wrong is named w
 	await expect(page.locator('#layout-problem')).toBeHidden();
 	await expect.poll(async () => (await shownTiles(page)).length).toBe(9);
 
-	await page.getByRole('button', { name: 'Copy' }).first().click();
+	await page.getByRole('button', { name: 'Copy the layout string' }).click();
 	await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('grid?names=1');
 	expect(preview.complaints()).toEqual([]);
@@ -201,7 +201,7 @@ test('everything is reached and done by keyboard alone, with a name and in sight
 	await page.keyboard.type('speaker');
 	await expect.poll(async () => (await shownTiles(page))[0], PATIENCE).toMatchObject({ heightPx: 150 });
 	await page.keyboard.press('Tab');
-	await expect(page.getByRole('button', { name: 'Copy' }).nth(1)).toBeFocused();
+	await expect(page.getByRole('button', { name: 'Copy the layout string' })).toBeFocused();
 
 	await page.keyboard.press(']');
 	await expect(page.getByRole('radio', { name: 'Nine' })).toBeChecked();

@@ -1,4 +1,4 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { AccessToken } from 'livekit-server-sdk';
 import { PreviewServer } from '../../host/preview/preview-server.ts';
 import type { LiveKitServer } from '../support/livekit-server.ts';
@@ -12,12 +12,6 @@ import { startCli } from '../support/roomreel-cli.ts';
 const PATIENCE = { timeout: 30_000 };
 
 const RECORDER = 'EG_preview';
-
-let browser: Browser;
-test.beforeAll(async () => {
-	browser = await launchPreviewBrowser();
-});
-test.afterAll(() => browser?.close());
 
 async function tokenFor(server: LiveKitServer, room: string): Promise<string> {
 	const token = new AccessToken(server.apiKey, server.apiSecret, { identity: RECORDER });
@@ -35,6 +29,7 @@ test('a real room is joined with URL and token, which are kept nowhere, or by na
 	room,
 	join,
 }) => {
+	await using browser = await launchPreviewBrowser();
 	const anna = await join({ identity: 'anna', colour: COLOURS.red, framerateFps: 10 });
 	await join({ identity: 'bert', colour: COLOURS.blue, framerateFps: 10 });
 	const token = await tokenFor(server, room);
@@ -47,6 +42,7 @@ test('a real room is joined with URL and token, which are kept nowhere, or by na
 
 	await using withoutKeys = await openPreviewServer({ port: 0 });
 	await using typed = await openPreviewPage(browser, `${withoutKeys.address}${size}`);
+	await expect(typed.page.getByRole('status')).toHaveText('Made-up people', PATIENCE);
 	await typed.page.getByRole('textbox', { name: 'URL' }).fill(server.url);
 	await typed.page.getByLabel('Token').fill(token);
 	await typed.page.keyboard.press('Enter');
@@ -72,6 +68,7 @@ test('a real room is joined with URL and token, which are kept nowhere, or by na
 	expect(withKeys.address).not.toContain(apiSecret);
 	await using named = await openPreviewPage(browser, withKeys.address);
 	expect(named.page.url()).toBe(new URL('/', withKeys.address).href);
+	await expect(named.page.getByRole('status')).toHaveText('Made-up people', PATIENCE);
 	const name = named.page.getByRole('textbox', { name: 'Room', exact: true });
 	await name.fill('there-is-none');
 	await named.page.getByRole('button', { name: 'Join' }).click();
@@ -116,6 +113,7 @@ test('the built page is a template of LiveKit’s egress: it says start and end,
 	join,
 }) => {
 	await join({ identity: 'anna', colour: COLOURS.red, framerateFps: 10, toneHz: 440 });
+	await using browser = await launchPreviewBrowser();
 	await using site = await servePreviewSite();
 	const parameters = new URLSearchParams({
 		url: server.url,
@@ -198,9 +196,9 @@ test('roomreel preview prints its address, serves examples, keeps its keys, and 
 	expect(page.headers.get('cross-origin-opener-policy')).toBe('same-origin');
 	expect(await (await fetch(new URL('/layouts/layout-files.ts', address))).text()).toContain('interview');
 	command.signal('SIGTERM');
-	const { exitCode, stdout, stderr, commandLines } = await command.ended;
-	expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: `${address}\n`, stderr: '' });
-	expect(commandLines.join('\n')).not.toContain(secret);
+	const { exitCode, stdout, stderr, error, commandLines } = await command.ended;
+	expect({ exitCode, stdout, error }).toEqual({ exitCode: 0, stdout: `${address}\n`, error: '' });
+	expect([stderr, ...commandLines].join('\n')).not.toContain(secret);
 
 	const refused = await startCli({ args: ['preview', '--layouts', folder.path], tempFolder: folder.path }).ended;
 	expect([refused.exitCode, refused.error]).toEqual([2, expect.stringContaining('there is no layout in')]);

@@ -43,7 +43,7 @@ export async function canvasColours(page: Page, places: readonly (readonly [numb
 	return await page.evaluate((wanted) => {
 		const canvas = document.querySelector('canvas');
 		if (!canvas) throw new Error('The page has no canvas.');
-		const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+		const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
 		if (!copy) throw new Error('There is no 2D context.');
 		copy.drawImage(canvas, 0, 0);
 		return wanted.map(
