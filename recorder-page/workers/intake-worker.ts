@@ -181,8 +181,13 @@ class IntakeWorkerMain {
 	#addPacket(receiverId: string, packet: VoicePacket): void {
 		const receiver = this.#receivers.get(receiverId);
 		if (!receiver) return;
+		if (receiver.trackSid === null) {
+			// The first ones of the next track, which counts from somewhere else, may be here before it is known.
+			this.#flow.noteArrival(packet.receiveTimeMs);
+			return;
+		}
 		this.#flow.noteArrival(packet.receiveTimeMs, receiver.sequence.missingBefore(packet.sequenceNumber));
-		if (receiver.trackSid !== null) this.#feeder.addPacket(receiver.trackSid, packet);
+		this.#feeder.addPacket(receiver.trackSid, packet);
 	}
 
 	/** One warning of a kind: what it says does not change. */
