@@ -23,7 +23,7 @@ const CAMERA = { widthPx: 640, heightPx: 360 } as const;
 
 const FRAME_US = 33_333;
 /** Until code is compiled and decorations are drawn. */
-const WARM_UP_FRAMES = 10;
+const WARM_UP_FRAMES: Readonly<Record<CompositorKind, number>> = { planar: 20, canvas: 3 };
 
 /** Milliseconds that each output picture took; all tiles have a new picture in each. */
 export async function composeTimesMs({ backend, people, size, isDecorated, frames }: ComposeTask): Promise<number[]> {
@@ -35,9 +35,10 @@ export async function composeTimesMs({ backend, people, size, isDecorated, frame
 	const slots = new SlotAllocator(memory, planarRegions(size).slotsOffsetBytes);
 	const pictures = new Map(tiles.map(({ trackSid }, index) => [trackSid, twoPictures(memory, slots, index)]));
 	const timesMs: number[] = [];
-	for (let frame = -WARM_UP_FRAMES; frame < frames; frame++) {
+	const warmUpFrames = WARM_UP_FRAMES[backend];
+	for (let frame = -warmUpFrames; frame < frames; frame++) {
 		for (const [trackSid, both] of pictures) compositor.setPicture(trackSid, both[frame & 1] as Picture);
-		const tookMs = composeOnce(compositor, (frame + WARM_UP_FRAMES) * FRAME_US);
+		const tookMs = composeOnce(compositor, (frame + warmUpFrames) * FRAME_US);
 		if (frame >= 0) timesMs.push(tookMs);
 		// As in a recording: whatever waits gets its turn.
 		await new Promise((resolve) => setTimeout(resolve));
