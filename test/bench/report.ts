@@ -1,7 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repositoryFolder } from './bench-folder.ts';
-import type { ComposeCost, RecordingMeasurement, StartMeasurement, WebMeasurement } from './measurements.ts';
+import type {
+	ComposeCost,
+	CompositorMeasurement,
+	RecordingMeasurement,
+	StartMeasurement,
+	WebMeasurement,
+} from './measurements.ts';
 import type { OverTime, TreeLevel } from './over-time.ts';
 import { REPORT_INTRODUCTION, REPORT_NOTES } from './report-text.ts';
 import type { Result } from './results.ts';
@@ -55,10 +61,11 @@ const START_COLUMNS: readonly Column<PartRow<StartMeasurement>>[] = [
 	['to time zero, each run', ({ m }) => m.clockMs.map(short).join(', ')],
 ];
 
-const COMPOSE_COLUMNS: readonly Column<ComposeCost>[] = [
+const COMPOSE_COLUMNS: readonly Column<ComposeCost & { readonly m: CompositorMeasurement }>[] = [
 	['composing', ({ backend, people }) => `${backend}, ${people} ${people === 1 ? 'tile' : 'tiles'}`],
 	['to', ({ widthPx, heightPx }) => `${widthPx}x${heightPx}`],
 	['plain', ({ plainMs }) => `${short(plainMs)} ms`],
+	['at reference speed', ({ plainMs, m }) => `${short(plainMs / meanSlowness(m))} ms`],
 	['decorated', ({ decoratedMs }) => `${short(decoratedMs)} ms`],
 	['more', ({ plainMs, decoratedMs }) => `${(100 * (decoratedMs / plainMs - 1)).toFixed(0)} %`],
 ];
@@ -115,7 +122,7 @@ export function reportTables(results: readonly Result[]): string {
 		table(START_COLUMNS, starts),
 		table(
 			COMPOSE_COLUMNS,
-			results.flatMap(({ measurement: m }) => (m.kind === 'compositor' ? m.costs : [])),
+			results.flatMap(({ measurement: m }) => (m.kind === 'compositor' ? m.costs.map((cost) => ({ ...cost, m })) : [])),
 		),
 		table(
 			OVER_TIME_COLUMNS,
