@@ -52,6 +52,7 @@ export class PreviewServer {
 			root: resolve(REPOSITORY_PATH, 'preview-page'),
 			cacheDir: resolve(REPOSITORY_PATH, '.cache/vite-preview'),
 			configFile: false,
+			envFile: false,
 			logLevel: 'error',
 			clearScreen: false,
 			plugins: [

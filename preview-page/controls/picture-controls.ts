@@ -7,8 +7,8 @@ import { copyFrom, element, showText } from './element.ts';
 const SIZES: readonly (readonly [size: string, title: string])[] = [
 	['1280x720', '720p'],
 	['1920x1080', '1080p'],
-	['720x1280', '720p, upright'],
-	['1080x1920', '1080p, upright'],
+	['720x1280', '720p tall'],
+	['1080x1920', '1080p tall'],
 	['1080x1080', 'Square'],
 	['640x360', '360p'],
 ];
