@@ -8,18 +8,13 @@ import type {
 	WarningCode,
 } from '../protocol/messages.ts';
 import { mixBlock } from './audio/mixer.ts';
-import { CaptureError, TabCapture } from './capture/tab-capture.ts';
-import { tabTile } from './capture/tab-tile.ts';
-import type { TimedComposition } from './compositor/pending-compositions.ts';
+import { CaptureError } from './capture/tab-capture.ts';
 import { createPlanarMemory, planarRegions } from './compositor/planar-memory.ts';
 import { JoinError } from './room/join-error.ts';
-import type { ConnectionChange } from './room/room-events.ts';
 import { RoomSource } from './room/room-source.ts';
-import { LayoutChoice } from './scene/layout-choice.ts';
-import { loadOwnLayouts } from './scene/own-layouts.ts';
-import type { RoomScene } from './scene/scene-continuity.ts';
-import { SceneDirector } from './scene/scene-director.ts';
-import { StartRule } from './scene/start-rule.ts';
+import { RecordedRoom } from './source/recorded-room.ts';
+import type { RecordedSource, SourceListeners } from './source/recorded-source.ts';
+import { RecordedTab } from './source/recorded-tab.ts';
 import type { MediaGap } from './timing/flow-watch.ts';
 import { NOTHING_RECORDED } from './workers/empty-stats.ts';
 import { IntakeWorker, type VoiceSpan } from './workers/intake-worker-handle.ts';
@@ -31,10 +26,10 @@ const MIX_RATE_HZ = 48_000;
 
 /**
  * One recording, in the page. Its story:
- * `open` starts two workers, of which the output worker connects to the host. `launch` joins the room. The room hands
- * over media as streams, which go straight to the intake worker: it places sound on the recording clock and copies
- * pictures into shared memory. The room also says who is there; a layout turns that into tiles for the output worker,
- * and asks the server for the layers that fit them. Once media flows the recording clock starts. From then on the
+ * `open` starts two workers, of which the output worker connects to the host. `launch` joins the room
+ * (`source/recorded-room.ts`). The room hands over media as streams, which go straight to the intake worker: it places sound
+ * on the recording clock and copies pictures into shared memory. The room also says who is there; a layout turns that into
+ * tiles for the output worker, and asks the server for the layers that fit them. Once media flows the recording clock starts. From then on the
  * intake worker hands over the voices of each span of time, WebAudio mixes them here, and the output worker encodes
  * the mix and the composed pictures and sends both to the host, until the room ends, the host says stop, or the
  * duration is reached.
@@ -47,12 +42,7 @@ export class Recorder {
 	readonly #output: OutputWorker;
 	#state: 'open' | 'joining' | 'joined' | 'recording' | 'finishing' | 'ended' = 'open';
 	#launch: LaunchMessage | null = null;
-	#startRule: StartRule | null = null;
-	#layout: LayoutChoice | null = null;
-	#director: SceneDirector | null = null;
-	#room: RoomSource | null = null;
-	#capture: TabCapture | null = null;
-	#hasPicture = false;
+	#source: RecordedSource | null = null;
 	#startedAtMs = 0;
 	#durationS = Number.POSITIVE_INFINITY;
 	#endReason: EndReason = 'stopped';
@@ -61,11 +51,8 @@ export class Recorder {
 
 	private constructor() {
 		this.#intake = new IntakeWorker({
-			onTrackTaken: (trackSid) => this.#room?.receive(trackSid),
-			onFirstPicture: () => {
-				this.#hasPicture = true;
-				this.#considerStart();
-			},
+			onTrackTaken: (trackSid) => this.#source?.noteTrackTaken(trackSid),
+			onFirstPicture: () => this.#source?.notePicture(),
 			onVoices: (span) => this.#mix(span),
 			onGap: (gap) => this.#declareGap(gap),
 			onTrouble: (code, message) => this.#warn(code, message),
@@ -74,7 +61,7 @@ export class Recorder {
 		});
 		this.#output = new OutputWorker({
 			onLaunch: (message) => void this.#open(message),
-			onBegin: () => void this.#begin(),
+			onBegin: () => this.#source?.begin(),
 			onStop: () => this.#finish('stopped'),
 			onFinished: (stats) => this.#end({ type: 'ended', reason: this.#endReason, stats }),
 			onWarning: (code, message) => this.#warn(code, message),
@@ -100,111 +87,51 @@ export class Recorder {
 		this.#state = 'joining';
 		this.#launch = launch;
 		try {
-			if (launch.source === 'tab') await this.#captureTab(launch);
-			else await this.#join(launch);
+			const { video, audio, compositor } = launch;
+			const memory = createPlanarMemory(video);
+			this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
+			this.#output.configure({ memory, video, audio, compositor });
+			if (launch.source === 'tab') await this.#openTab(launch);
+			else await this.#openRoom(launch);
 		} catch (error) {
 			if (this.#joining.signal.aborted) return;
 			this.#fail(errorCodeOf(error), messageOf(error));
 		}
 	}
 
-	async #join(launch: RoomLaunchMessage): Promise<void> {
-		this.#startRule = new StartRule(nowMs());
-		const own = await loadOwnLayouts(launch.ownLayouts, importLayout, (name, problem) =>
-			this.#warn('layout_failed', `the layout "${name}" failed, and grid is shown instead: ${problem}`.slice(0, 2000)),
-		);
-		if (this.#joining.signal.aborted) return;
-		const layout = new LayoutChoice({ text: launch.layout, defaults: launch.layoutOptions, own });
-		this.#layout = layout;
-		const show = (timed: TimedComposition): void => this.#show(timed);
-		this.#director = new SceneDirector({ layout, size: launch.video, show });
-		this.#configure(launch);
-		const room = await RoomSource.join({
-			url: launch.url,
-			token: launch.token,
-			signal: this.#joining.signal,
-			isWanted: (identity) => layout.isWanted(identity),
-		});
-		this.#attach(room);
+	async #openRoom(launch: RoomLaunchMessage): Promise<void> {
+		const room = await RecordedRoom.join({ launch, ...this.#lent() });
+		this.#take(room);
+		if (this.#state !== 'ended') room?.open();
 	}
 
-	async #captureTab(launch: TabLaunchMessage): Promise<void> {
-		this.#configure(launch);
-		const capture = await TabCapture.open(launch.video);
-		if (this.#joining.signal.aborted) return capture.close();
-		this.#capture = capture;
-		this.#state = 'joined';
-		capture.onEnded(() => this.#fail('capture_failed', 'the captured page is gone'));
-		this.#intake.addTab(capture.frames, capture.sound);
-		const composition = { theme: 'dark', tiles: [tabTile(launch.video)] } as const;
-		this.#output.setComposition({ composition, momentMs: nowMs(), patienceMs: 0 });
-		this.#send({ type: 'captured' });
+	async #openTab(launch: TabLaunchMessage): Promise<void> {
+		this.#take(await RecordedTab.open({ launch, ...this.#lent() }));
 	}
 
-	#configure({ video, audio, compositor }: LaunchMessage): void {
-		const memory = createPlanarMemory(video);
-		this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
-		this.#output.configure({ memory, video, audio, compositor });
+	/** What comes after the end is let go at once. */
+	#take(source: RecordedSource | null): void {
+		this.#source = source;
+		if (this.#state === 'ended') source?.close();
 	}
 
-	#attach(room: RoomSource): void {
-		this.#room = room;
-		this.#state = 'joined';
-		this.#send({ type: 'joined' });
-		room.events.on('audioTrack', (track) => this.#intake.addAudioTrack(track));
-		room.events.on('videoTrack', (track) => this.#intake.addVideoTrack(track));
-		room.events.on('trackEnded', ({ trackSid }) => this.#intake.endTrack(trackSid, nowMs()));
-		room.events.on('receiverClosed', ({ receiverId }) => this.#intake.closeReceiver(receiverId));
-		room.events.on('sceneChanged', (scene) => this.#arrange(scene));
-		room.events.on('recorderMetadata', (metadata) => this.#changeLayout(metadata));
-		room.events.on('encryptedTrack', () => this.#meetEncryptedTrack());
-		room.events.on('connection', (change) => this.#noteConnection(change));
-		room.events.on('ended', () => this.#finish('source_closed'));
-		room.open();
-	}
-
-	/** Scene in, tiles out, and the layers that fit them. */
-	#arrange(scene: RoomScene): void {
-		this.#director?.update(scene);
-		this.#considerStart();
-	}
-
-	#show(timed: TimedComposition): void {
-		this.#output.setComposition(timed);
-		this.#room?.setTileSizes(new Map(timed.composition.tiles.map((tile) => [tile.trackSid, tile])));
-	}
-
-	/** Another layout may bring in others, or leave some out. */
-	#changeLayout(metadata: string): void {
-		const layout = this.#layout;
-		const taken = layout?.takeMetadata(metadata) ?? 'same';
-		if (!layout || taken === 'same') return;
-		if (taken !== 'changed') {
-			this.#warn('layout_refused', `the layout stays as it is: ${taken.refused}`);
-			return;
-		}
-		this.#room?.limitTo((identity) => layout.isWanted(identity));
-	}
-
-	#considerStart(): void {
-		if (this.#state !== 'joined' || !this.#room || !this.#startRule) return;
-		const decision = this.#startRule.decide({
-			nowMs: nowMs(),
-			videoPublications: this.#room.videoPublications,
-			subscribedTracks: this.#room.subscribedTracks,
-			videoFramesDecoded: this.#hasPicture,
-		});
-		if (decision.start) this.#start();
-		else if (decision.checkAgainInMs !== null) setTimeout(() => this.#considerStart(), decision.checkAgainInMs);
-	}
-
-	/** With a picture of what the tab shows now: one that does not change would deliver none. */
-	async #begin(): Promise<void> {
-		await this.#capture?.refresh();
-		if (this.#state === 'joined') this.#start();
+	/** What a source works with. */
+	#lent() {
+		const listeners: SourceListeners = {
+			onOpen: (message) => {
+				this.#state = 'joined';
+				this.#send(message);
+			},
+			onReady: () => this.#start(),
+			onEnded: () => this.#finish('source_closed'),
+			onWarning: (code, message) => this.#warn(code, message),
+			onFailed: (code, message) => this.#fail(code, message),
+		};
+		return { intake: this.#intake, output: this.#output, signal: this.#joining.signal, listeners };
 	}
 
 	#start(): void {
+		if (this.#state !== 'joined') return;
 		this.#state = 'recording';
 		this.#startedAtMs = nowMs();
 		this.#intake.start(this.#startedAtMs);
@@ -245,23 +172,6 @@ export class Recorder {
 		this.#output.finish(durationS);
 	}
 
-	#meetEncryptedTrack(): void {
-		if (this.#state === 'joined') this.#fail('room_encrypted', 'a track of the room is end-to-end encrypted');
-		else this.#warn('encrypted_track', 'an end-to-end encrypted track is left out of the recording');
-	}
-
-	#noteConnection(change: ConnectionChange): void {
-		const isBack = change.state === 'reconnected';
-		this.#intake.noteConnection(isBack, nowMs());
-		if (isBack && change.isNewRoom) this.#director?.noteReturn();
-		if (isBack) this.#warn('reconnected', 'the connection to the room is back');
-		else
-			this.#warn(
-				'connection_lost',
-				'the connection to the room is lost; the recording goes on, and tries to get it back',
-			);
-	}
-
 	/** What was missed before the recording began is not missing in it. */
 	#declareGap({ fromMs, untilMs, onlySound }: MediaGap & { readonly onlySound?: true | undefined }): void {
 		const fromS = Math.max(0, (fromMs - this.#startedAtMs) / 1000);
@@ -282,20 +192,13 @@ export class Recorder {
 	#end(message: PageMessage): void {
 		if (this.#state === 'ended') return;
 		this.#state = 'ended';
-		this.#director?.close();
 		this.#send(message);
-		void this.#room?.close();
-		this.#capture?.close();
+		this.#source?.close();
 	}
 
 	#send(message: PageMessage): void {
 		this.#output.send(message);
 	}
-}
-
-/** The host serves them beside this page. */
-function importLayout(name: string): Promise<unknown> {
-	return import(/* @vite-ignore */ `${location.origin}/layouts/${name}.js`);
 }
 
 function nowMs(): number {
