@@ -9,8 +9,10 @@ const ROUNDING_S = 0.00001;
 
 /** Opens a recording and expects that it decodes without one error and that picture and sound begin at zero. */
 export async function openPlayable(path: string): Promise<RecordingReader> {
-	const [reader, errors] = await Promise.all([RecordingReader.open(path), decodeErrors(path)]);
-	expect(errors).toBe('');
+	const decoding = decodeErrors(path);
+	// Waited for in any case: nothing may still read the file afterwards.
+	const reader = await RecordingReader.open(path).finally(() => decoding);
+	expect(await decoding).toBe('');
 	expect(reader.probe.video?.startS).toBe(0);
 	expect(reader.probe.audio?.startS).toBe(0);
 	return reader;
