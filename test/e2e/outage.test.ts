@@ -64,14 +64,23 @@ function beepShiftsMs(sound: Sound, gapFromS: number): readonly { timeS: number;
 	return timesS.map((timeS) => ({ timeS, shiftMs: (timeS - usualS - Math.round(timeS - usualS)) * 1000 }));
 }
 
-/** One recording, whose connection is cut and mended. Resolves when it has ended, whatever else is recorded meanwhile. */
-async function recordThroughOutage(server: LiveKitServer, record: StartRecording, outageS: number): Promise<Outage> {
+/**
+ * One recording, whose connection is cut and mended; `onCut` is called when it is cut. Resolves when the recording has
+ * ended, whatever else is recorded meanwhile.
+ */
+async function recordThroughOutage(
+	server: LiveKitServer,
+	record: StartRecording,
+	outageS: number,
+	onCut: () => void,
+): Promise<Outage> {
 	await using wire = await startLossyWire(server, NO_FAULTS);
 	const run = await record({ args: SIZE, wrapper: wire.wrapper });
 	const nowS = await run.clock();
 	await run.untilRecorded(SETTLED_S + 2);
 	const cutS = nowS();
 	wire.cut();
+	onCut();
 	await pause(outageS * 1000);
 	wire.mend();
 	const mendedS = nowS();
@@ -132,7 +141,8 @@ async function expectTrueInTime({ run, outcome, cutS, mendedS }: Outage): Promis
 	expect(Math.abs(movedS - periods * COUNTER_PERIOD_S)).toBeLessThan(PICTURE_TOLERANCE_S);
 }
 
-const OUTAGES_S = [1, 10, 60] as const;
+/** The longest first: the others fit into it. */
+const OUTAGES_S = [60, 10, 1] as const;
 
 test('a recording whose own connection is away for 1, 10 or 60 s goes on, declares the gap, and stays true in time', async ({
 	server,
@@ -141,10 +151,15 @@ test('a recording whose own connection is away for 1, 10 or 60 s goes on, declar
 }) => {
 	test.setTimeout(150_000);
 	await join(ANN);
-	// All at once: most of it is waiting.
-	const outages = await Promise.all(OUTAGES_S.map((outageS) => recordThroughOutage(server, record, outageS)));
-	for (const [index, outageS] of OUTAGES_S.entries()) {
-		await test.step(`${outageS} s`, () => expectTrueInTime(outages[index] as Outage));
+	const recordings: Promise<Outage>[] = [];
+	// Most of it is waiting. But the next one starts, which takes all of a small machine, when the one before is cut off.
+	for (const outageS of OUTAGES_S) {
+		const cut = Promise.withResolvers<void>();
+		recordings.push(recordThroughOutage(server, record, outageS, cut.resolve));
+		await Promise.race([cut.promise, Promise.all(recordings)]);
+	}
+	for (const [index, outage] of (await Promise.all(recordings)).entries()) {
+		await test.step(`${OUTAGES_S[index]} s`, () => expectTrueInTime(outage));
 	}
 });
 
