@@ -74,8 +74,10 @@ export class Board {
 		this.#pictures.clear();
 	}
 
-	#contentOf({ trackSid, standIn }: Tile): Picture | Ground {
+	/** Without a picture it is as in a browser with LiveKit's styles: what fills its tile is black, bars are background. */
+	#contentOf({ trackSid, standIn, fit }: Tile): Picture | Ground {
 		if (standIn) return typeof standIn === 'object' ? 'plain' : 'black';
-		return this.#pictures.get(trackSid) ?? (this.#standIns.isBlack(trackSid) ? 'black' : 'background');
+		const isBlack = fit === 'cover' || this.#standIns.isBlack(trackSid);
+		return this.#pictures.get(trackSid) ?? (isBlack ? 'black' : 'background');
 	}
 }

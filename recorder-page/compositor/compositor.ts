@@ -37,7 +37,8 @@ export interface Compositor {
 
 	/**
 	 * Takes over the newest picture of a track, whether it has a tile or not, and gives back the one that it replaces: its
-	 * slot is free from now on. A tile without a picture, or with a stand-in, is background.
+	 * slot is free from now on. A tile without a picture is black where one would fill it,
+	 * and else background.
 	 */
 	setPicture(trackSid: string, picture: Picture): Picture | null;
 

@@ -131,7 +131,7 @@ for (const kind of KINDS) {
 		});
 	}
 
-	test(`With ${kind}, a track without a picture and a place without a tile are background`, async () => {
+	test(`With ${kind}, a place without a tile is background, and a tile without a picture where it has bars; else it is black`, async () => {
 		const half = { yPx: 0, widthPx: 213, heightPx: 360, fit: 'cover' } as const;
 		for (const { theme, colour } of [
 			{ theme: 'dark', colour: BLACK },
@@ -141,7 +141,8 @@ for (const kind of KINDS) {
 				size: SIZE,
 				theme,
 				tiles: [
-					{ trackSid: 'silent', xPx: 0, ...half },
+					{ trackSid: 'silent', xPx: 0, ...half, heightPx: 180 },
+					{ trackSid: 'upright', xPx: 0, ...half, yPx: 180, heightPx: 180, fit: 'contain' },
 					{ trackSid: 'TR', xPx: 213, ...half },
 				],
 				pictures: [{ trackSid: 'TR', kind: 'red', widthPx: 320, heightPx: 180 }],
@@ -152,12 +153,14 @@ for (const kind of KINDS) {
 						[100, 100],
 						[300, 100],
 						[600, 100],
+						[100, 300],
 					]),
 				[kind, composition] as const,
 			);
-			expectColour(kind, colours[0], colour, 'a tile without a picture');
+			expectColour(kind, colours[0], BLACK, 'a tile without a picture');
 			expectColour(kind, colours[1], RED, 'the picture');
 			expectColour(kind, colours[2], colour, 'a place without a tile');
+			expectColour(kind, colours[3], colour, 'a tile for a whole picture without one');
 		}
 	});
 

@@ -24,7 +24,7 @@ const drawn = (board: Board, timestampUs: number) => {
 };
 
 for (const [standIn, content] of [
-	[undefined, 'background'],
+	[undefined, 'black'],
 	['black', 'black'],
 	['silhouette', 'black'],
 	[{ initials: 'AB' }, 'plain'],
