@@ -68,7 +68,7 @@ export class BrowserProcess {
 				args: [
 					...CHROMIUM_FLAGS,
 					`--auto-select-tab-capture-source-by-title=${targetTitle}`,
-					...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+					...(isRoot() ? ['--no-sandbox'] : []),
 				],
 				// A muted browser captures silence. The capture itself keeps a page's sound from being heard here.
 				ignoreDefaultArgs: ['--mute-audio'],
@@ -83,6 +83,11 @@ export class BrowserProcess {
 			await removeProfileFolder(profileFolder);
 			throw error;
 		}
+	}
+
+	/** Whether Chromium's sandbox is on: not as root, where it does not start with it. */
+	get isSandboxed(): boolean {
+		return !isRoot();
 	}
 
 	/** Process id of the browser; its children have it as ancestor. */
@@ -139,6 +144,10 @@ export class BrowserProcess {
 			// All of them have ended.
 		}
 	}
+}
+
+function isRoot(): boolean {
+	return process.getuid?.() === 0;
 }
 
 function environment(): Record<string, string> {

@@ -153,6 +153,11 @@ export class PageSession {
 		return Number(new URL(this.#server.origin).port);
 	}
 
+	/** Whether the browser keeps pages apart from the system. */
+	get isSandboxed(): boolean {
+		return this.#browser.isSandboxed;
+	}
+
 	/** Makes the tab that the page captures when it is launched for one. Once, before that. */
 	async openTab(options: Omit<TargetTabOptions, 'title'>): Promise<TargetTab> {
 		return await TargetTab.open(await this.#browser.session(), { ...options, title: this.#browser.targetTitle });

@@ -90,7 +90,8 @@ Network:
     refused    this machine (loopback); private networks with --no-private-networks; with --only-allowed-hosts
                everything else
     allowed    the host and port of URL itself, and those of --allow-host
-  Media of WebRTC over UDP does not pass a proxy.
+  Media of WebRTC over UDP does not pass a proxy. As root Chromium runs without its sandbox: record pages that you do not
+  trust as another user.
 
 Output, environment and exit codes are those of "roomreel record". The URL can be seen in the process list.
 

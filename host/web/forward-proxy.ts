@@ -15,6 +15,9 @@ import { netErrorText } from './net-error.ts';
 
 const CONNECT_TIMEOUT_MS = 30_000;
 
+/** Longer than pages usually pause between two requests. */
+const KEEP_ALIVE_MS = 60_000;
+
 /** What is between two hops only (RFC 9110, section 7.6.1), and what only proxies are told. */
 const HOP_HEADERS: ReadonlySet<string> = new Set([
 	'connection',
@@ -39,7 +42,8 @@ const MAX_FAILURES = 100;
 export class ForwardProxy {
 	readonly #policy: AddressPolicy;
 	readonly #http: Server;
-	readonly #agent = new Agent({ keepAlive: true });
+	/** A connection that was kept may be gone when it is used again, which a browser would repair and we could not. */
+	readonly #agent = new Agent({ keepAlive: false });
 	readonly #connections = new Set<Socket>();
 	readonly #failures = new Map<string, string>();
 
@@ -47,6 +51,8 @@ export class ForwardProxy {
 		this.#policy = policy;
 		// What pages send may be larger than Node expects of a server's clients.
 		this.#http = createServer({ maxHeaderSize: 256 * 1024 }, (request, response) => this.#forward(request, response));
+		this.#http.requestTimeout = 0;
+		this.#http.keepAliveTimeout = KEEP_ALIVE_MS;
 		this.#http.on('connection', (socket: Socket) => this.#track(socket));
 		this.#http.on('connect', (request, socket, head) => this.#tunnel(request, socket, head));
 		this.#http.on('clientError', (_error, socket) => socket.destroy());
