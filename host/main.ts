@@ -5,7 +5,7 @@ import { ignoreLostOutput } from './cli/lost-output.ts';
 const args = process.argv.slice(2);
 
 // Every user of the machine can read the command lines of all processes: a title takes the place of this one.
-if (args.some((arg) => arg.startsWith('--api-'))) process.title = 'roomreel';
+if (args.some((arg) => arg.startsWith('--api-') || arg.includes('://'))) process.title = 'roomreel';
 
 ignoreLostOutput(process.stdout);
 ignoreLostOutput(process.stderr);

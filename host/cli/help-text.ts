@@ -93,7 +93,8 @@ Network:
   Media of WebRTC over UDP does not pass a proxy. As root Chromium runs without its sandbox: record pages that you do not
   trust as another user.
 
-Output, environment and exit codes are those of "roomreel record". The URL can be seen in the process list.
+Output, environment and exit codes are those of "roomreel record". A URL that holds a secret is treated like one on its
+command line: it is taken out of the process list at the start, and its query is in no log.
 
 Examples:
   $ roomreel web https://my.host/dashboard --output dashboard.mp4 --duration 60

@@ -27,6 +27,9 @@ export const CORNER_COLOURS: readonly Rgb[] = [
 /** Of everything else. */
 export const STAGE_BACKGROUND: Rgb = [128, 128, 128];
 
+/** A frame is seen one refresh of the screen after its callback, and half of one later on average than what it waits for. */
+const SHOWN_AFTER_MS = 25;
+
 const CORNER_PLACES = ['left:0;top:0', 'right:0;top:0', 'left:0;bottom:0', 'right:0;bottom:0'];
 
 /**
@@ -51,6 +54,7 @@ ${area(COLOUR_PART, css(STAGE_COLOUR))}${area(FLASH_PART, '#111', 'id="flash"')}
 		beepS: BEEP_MS / 1000,
 		edgeS: BEEP_EDGE_MS / 1000,
 		flashS: FLASH_MS / 1000,
+		shownAfterMs: SHOWN_AFTER_MS,
 		bits: Array.from({ length: 4096 }, (_, number) =>
 			counterBits(number).reduce((sum, bit) => sum * 2 + Number(bit), 0),
 		),
@@ -58,7 +62,7 @@ ${area(COLOUR_PART, css(STAGE_COLOUR))}${area(FLASH_PART, '#111', 'id="flash"')}
 }
 
 /** Runs in the page; a text, because the runner of the tests rewrites functions. */
-const script = `function ({ beepHz, beepS, edgeS, flashS, bits }) {
+const script = `function ({ beepHz, beepS, edgeS, flashS, shownAfterMs, bits }) {
 	const context = new AudioContext();
 	const blocks = [...document.querySelectorAll('.bit')];
 	const flash = document.getElementById('flash');
@@ -80,7 +84,7 @@ const script = `function ({ beepHz, beepS, edgeS, flashS, bits }) {
 	const draw = (frameMs) => {
 		scheduleBeeps();
 		const { contextTime, performanceTime } = context.getOutputTimestamp();
-		const heardS = contextTime + (frameMs - performanceTime) / 1000;
+		const heardS = contextTime + (frameMs + shownAfterMs - performanceTime) / 1000;
 		flash.style.background = heardS >= 1 && heardS % 1 < flashS ? '#fff' : '#111';
 		const code = bits[number % bits.length];
 		blocks.forEach((block, at) => {
