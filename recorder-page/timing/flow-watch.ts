@@ -7,6 +7,12 @@ export const MIN_GAP_MS = 500;
 /** Packets of one voice that must be missing for a silence to be called a gap while the connection seems well: 200 ms. */
 export const MIN_LOST_PACKETS = 10;
 
+/**
+ * The first that comes after a gap may be a picture, which says nothing of what is missing before it: a packet of a voice
+ * that does comes within this time.
+ */
+const LATE_PROOF_MS = 2_000;
+
 /** What is sent again after a connection is back comes within this time. */
 const RETURN_MS = 5_000;
 
@@ -20,6 +26,8 @@ export class FlowWatch {
 	#isConnected = true;
 	#wasLost = false;
 	#backAtMs: number | null = null;
+	/** A silence of which nobody has said yet whether something was lost in it. */
+	#silence: MediaGap | null = null;
 
 	/** `onGap` is called once for each gap, when it is over. */
 	constructor(onGap: (gap: MediaGap) => void) {
@@ -30,9 +38,23 @@ export class FlowWatch {
 	noteArrival(arrivalMs: number, lostPackets = 0): void {
 		const lastMs = this.#lastArrivalMs;
 		this.#lastArrivalMs = Math.max(lastMs ?? arrivalMs, arrivalMs);
-		if (lastMs !== null && (this.#wasLost || lostPackets >= MIN_LOST_PACKETS)) this.#close(lastMs, arrivalMs);
+		if (lastMs !== null) this.#judge({ fromMs: lastMs, untilMs: arrivalMs }, lostPackets >= MIN_LOST_PACKETS);
 		this.#wasLost = !this.#isConnected;
 		this.#backAtMs = null;
+	}
+
+	#judge(silence: MediaGap, isProved: boolean): void {
+		const isLong = silence.untilMs - silence.fromMs >= MIN_GAP_MS;
+		if (this.#wasLost || (isProved && isLong)) {
+			this.#silence = null;
+			this.#close(silence.fromMs, silence.untilMs);
+		} else if (isLong) {
+			this.#silence = silence;
+		} else if (this.#silence) {
+			const isLate = silence.untilMs - this.#silence.untilMs > LATE_PROOF_MS;
+			if (isProved && !isLate) this.#onGap(this.#silence);
+			if (isProved || isLate) this.#silence = null;
+		}
 	}
 
 	/** The connection to the room was lost, or is back. */

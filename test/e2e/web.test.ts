@@ -80,8 +80,6 @@ test('a still page with strict headers is recorded at the full frame rate, from 
 	// Timers of pages, and the way of a signal, are what lies between.
 	expect(durationS).toBeGreaterThan(1.5);
 	expect(durationS).toBeLessThan(3);
-	const { pictures, repeatedPictures } = lastCounters(log);
-	expect(pictures + repeatedPictures).toBeGreaterThan(0);
 	const everywhere = { xPx: 0, yPx: 0, widthPx: 320, heightPx: 192 };
 	for (const timeS of [0, durationS - 0.05]) {
 		const seen = await reader.rectangleColour(everywhere, timeS);
@@ -90,12 +88,6 @@ test('a still page with strict headers is recorded at the full frame rate, from 
 	// Thirty a second, though the page was drawn once; a machine that is busy may repeat some.
 	expect((await reader.packets('video')).length).toBeGreaterThan(durationS * 15);
 });
-
-type Counters = { readonly pictures: number; readonly repeatedPictures: number };
-
-function lastCounters(log: readonly Readonly<Record<string, unknown>>[]): Counters {
-	return log.findLast(({ msg }) => msg === 'Counters of the recording') as unknown as Counters;
-}
 
 function partOf({ x, y, width, height }: typeof COLOUR_PART) {
 	const { widthPx, heightPx } = SIZE;

@@ -76,3 +76,19 @@ test('two losses are two gaps', () => {
 		{ fromMs: LAST_MS + 2000, untilMs: LAST_MS + 4000 },
 	]);
 });
+
+for (const [lateMs, isGap] of [
+	[20, true],
+	[1900, true],
+	[2100, false],
+] as const) {
+	test(`A picture that comes first after a silence, ${lateMs} ms before a voice that lacks packets, ${isGap ? 'does not hide' : 'is not held for the end of'} a gap`, () => {
+		const { watch, gaps } = flowing();
+		const backMs = LAST_MS + 10_000;
+		watch.noteArrival(backMs);
+		for (let atMs = backMs + 20; atMs < backMs + lateMs; atMs += 20) watch.noteArrival(atMs);
+		watch.noteArrival(backMs + lateMs, MIN_LOST_PACKETS);
+		watch.noteArrival(backMs + lateMs + 20, MIN_LOST_PACKETS);
+		expect(gaps).toEqual(isGap ? [{ fromMs: LAST_MS, untilMs: backMs }] : []);
+	});
+}
