@@ -181,6 +181,8 @@ export class RecordingRun implements AsyncDisposable {
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.cli.signal('SIGCONT');
 		this.cli.signal('SIGKILL');
+		// Started by way of another program it outlives that one, and its outputs stay open.
+		for (const process of await processesOf(this.tempFolder)) kill(Number.parseInt(process, 10));
 		await this.ended;
 		for (const process of await this.#processesLeft()) kill(Number.parseInt(process, 10));
 		await this.#remove();
