@@ -7,6 +7,7 @@ import type {
 	TabLaunchMessage,
 	WarningCode,
 } from '../protocol/messages.ts';
+import { MIX_RATE_HZ } from './audio/mix-rate.ts';
 import { mixBlock } from './audio/mixer.ts';
 import { CaptureError } from './capture/tab-capture.ts';
 import { createPlanarMemory, planarRegions } from './compositor/planar-memory.ts';
@@ -15,14 +16,12 @@ import { RoomSource } from './room/room-source.ts';
 import { RecordedRoom } from './source/recorded-room.ts';
 import type { RecordedSource, SourceListeners } from './source/recorded-source.ts';
 import { RecordedTab } from './source/recorded-tab.ts';
+import { nowMs } from './timing/common-clock.ts';
 import type { MediaGap } from './timing/flow-watch.ts';
 import { NOTHING_RECORDED } from './workers/empty-stats.ts';
 import { IntakeWorker, type VoiceSpan } from './workers/intake-worker-handle.ts';
 import { OutputWorker } from './workers/output-worker-handle.ts';
 import { loadWasmModules } from './workers/wasm-modules.ts';
-
-/** Sample rate at which everything is mixed: Opus decodes to it. */
-const MIX_RATE_HZ = 48_000;
 
 /**
  * One recording, in the page. Its story:
@@ -199,10 +198,6 @@ export class Recorder {
 	#send(message: PageMessage): void {
 		this.#output.send(message);
 	}
-}
-
-function nowMs(): number {
-	return performance.timeOrigin + performance.now();
 }
 
 function errorCodeOf(error: unknown): PageErrorCode {

@@ -4,6 +4,7 @@ import { slotView, videoFrameLayout } from '../../recorder-page/compositor/frame
 import { RgbConverter } from '../../recorder-page/compositor/rgb-converter.ts';
 import { SlotAllocator } from '../../recorder-page/compositor/slot-allocator.ts';
 import { layerSizeFor } from '../../recorder-page/room/layer-size.ts';
+import { nowMs } from '../../recorder-page/timing/common-clock.ts';
 import { type Drawing, drawPortrait } from '../fixtures/draw-portrait.ts';
 import { drawScreen } from '../fixtures/draw-screen.ts';
 import type { FixturePicture } from '../fixtures/fixture.ts';
@@ -81,7 +82,7 @@ export class FixturePictures implements PictureSource {
 			const drawn = await this.#draw(picture, wanted);
 			if (!drawn) continue;
 			this.#drawn.set(tile.trackSid, wanted);
-			take(tile.trackSid, { momentMs: performance.timeOrigin + performance.now(), picture: drawn });
+			take(tile.trackSid, { momentMs: nowMs(), picture: drawn });
 		}
 		// Whoever is shown again has no picture there any more.
 		for (const trackSid of this.#drawn.keys()) if (!shown.has(trackSid)) this.#drawn.delete(trackSid);

@@ -4,6 +4,7 @@ import type { Compositor } from '../../recorder-page/compositor/compositor.ts';
 import { createCompositor } from '../../recorder-page/compositor/create-compositor.ts';
 import type { TimedComposition } from '../../recorder-page/compositor/pending-compositions.ts';
 import { Stage } from '../../recorder-page/compositor/stage.ts';
+import { nowMs } from '../../recorder-page/timing/common-clock.ts';
 import type { PictureSource, TakePicture } from './picture-source.ts';
 
 /** Nothing to be seen. */
@@ -99,8 +100,4 @@ export class PictureScreen {
 		this.#advancedAtMs = nowMs();
 		this.#stage.advance(this.#advancedAtMs, FRAME_DURATION_US / 1000);
 	}
-}
-
-function nowMs(): number {
-	return performance.timeOrigin + performance.now();
 }

@@ -1,5 +1,6 @@
 import type { FrameSize } from '../../layouts/layout.ts';
 import type { CompositorKind } from '../../protocol/messages.ts';
+import { nowMs } from '../../recorder-page/timing/common-clock.ts';
 import { FixturePictures } from './fixture-pictures.ts';
 import type { FixtureClock, PictureCommand, PictureReport } from './picture-messages.ts';
 import { PictureScreen } from './picture-screen.ts';
@@ -98,9 +99,9 @@ class PictureWorkerMain {
 
 	async #show(): Promise<void> {
 		const screen = this.#screen;
-		const nowMs = performance.now();
-		if (!screen || !this.#hasComposition || nowMs - this.#shownAtMs < MIN_INTERVAL_MS) return;
-		this.#shownAtMs = nowMs;
+		const startMs = performance.now();
+		if (!screen || !this.#hasComposition || startMs - this.#shownAtMs < MIN_INTERVAL_MS) return;
+		this.#shownAtMs = startMs;
 		this.#composedMs += await screen.show();
 		this.#pictures++;
 		if (!this.#isShownTold && screen === this.#screen) {
@@ -118,7 +119,7 @@ class PictureWorkerMain {
 }
 
 function timeOn({ timeMs, atMs, isRunning }: FixtureClock): number {
-	return isRunning ? timeMs + performance.timeOrigin + performance.now() - atMs : timeMs;
+	return isRunning ? timeMs + nowMs() - atMs : timeMs;
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,7 @@ import type { Composition } from '../../layouts/layout.ts';
 import { RoomSource } from '../../recorder-page/room/room-source.ts';
 import type { RoomScene } from '../../recorder-page/scene/scene-continuity.ts';
 import { type StartDecision, StartRule } from '../../recorder-page/scene/start-rule.ts';
+import { nowMs } from '../../recorder-page/timing/common-clock.ts';
 import { IntakeWorker } from '../../recorder-page/workers/intake-worker-handle.ts';
 import { loadWasmModules } from '../../recorder-page/workers/wasm-modules.ts';
 import { createPictureMemory, SLOTS_OFFSET_BYTES } from '../picture/picture-memory.ts';
@@ -157,8 +158,4 @@ export class RoomSession {
 			onEnded();
 		});
 	}
-}
-
-function nowMs(): number {
-	return performance.timeOrigin + performance.now();
 }

@@ -1,3 +1,4 @@
+import { nowMs } from '../../recorder-page/timing/common-clock.ts';
 import type { FixtureClock } from '../picture/picture-messages.ts';
 
 /** The time of a fixture, which runs, stands still and can be set. */
@@ -32,8 +33,4 @@ export class FixtureTime {
 	setTime(timeMs: number): void {
 		this.#clock = { timeMs: Math.max(0, timeMs), atMs: nowMs(), isRunning: this.isRunning };
 	}
-}
-
-function nowMs(): number {
-	return performance.timeOrigin + performance.now();
 }

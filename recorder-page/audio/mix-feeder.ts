@@ -1,3 +1,4 @@
+import { nowMs } from '../timing/common-clock.ts';
 import { MachineLateness } from '../timing/machine-lateness.ts';
 import { MixSchedule } from './mix-schedule.ts';
 import type { OpusDecoder } from './opus-decoder.ts';
@@ -198,8 +199,4 @@ export class MixFeeder {
 		};
 		timeline.close();
 	}
-}
-
-function nowMs(): number {
-	return performance.timeOrigin + performance.now();
 }

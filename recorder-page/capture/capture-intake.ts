@@ -1,15 +1,14 @@
 import { copyAudioData } from '../audio/copy-audio-data.ts';
 import type { MixFeeder } from '../audio/mix-feeder.ts';
+import { MIX_RATE_HZ } from '../audio/mix-rate.ts';
 import { PolyphaseFilter } from '../audio/polyphase-filter.ts';
 import { PictureIntake, type PictureIntakeOptions } from '../compositor/picture-intake.ts';
 import { colorSpaceOf } from '../compositor/source-colour.ts';
+import { nowMs } from '../timing/common-clock.ts';
 import type { MediaGap } from '../timing/flow-watch.ts';
 import { CaptureClock } from './capture-clock.ts';
 import { CapturedSound } from './captured-sound.ts';
 import { MatrixProbe } from './matrix-probe.ts';
-
-/** Everything is mixed at it. */
-const MIX_RATE_HZ = 48_000;
 
 /** Names the tab's sound among the voices of the mix. */
 const LINE_NAME = 'tab';
@@ -92,8 +91,4 @@ export class CaptureIntake {
 		feeder.addLine(LINE_NAME, line);
 		return line;
 	}
-}
-
-function nowMs(): number {
-	return performance.timeOrigin + performance.now();
 }

@@ -1,4 +1,5 @@
 import { DecodedLine } from '../audio/decoded-line.ts';
+import { MIX_RATE_HZ } from '../audio/mix-rate.ts';
 import type { DecodedAudio } from '../audio/opus-decoder.ts';
 import type { PolyphaseFilter } from '../audio/polyphase-filter.ts';
 import { ReadHead, type ReadSpan } from '../audio/read-head.ts';
@@ -6,8 +7,6 @@ import type { ReadRequest, SoundCounters, SoundLine, StereoBlock } from '../audi
 import type { MediaGap } from '../timing/flow-watch.ts';
 import type { CaptureClock } from './capture-clock.ts';
 
-/** Everything is mixed at it. */
-const MIX_RATE_HZ = 48_000;
 const MIX_SAMPLES_PER_MS = MIX_RATE_HZ / 1000;
 
 /** A piece whose time is off by more than this from where the one before it ended does not follow it: half a usual piece. */

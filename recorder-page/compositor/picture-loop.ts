@@ -1,5 +1,6 @@
 import { KeyFrameSchedule } from '../encode/key-frame-schedule.ts';
 import type { PictureRefusal } from '../encode/picture-encoder.ts';
+import { nowMs } from '../timing/common-clock.ts';
 import type { Compositor, Picture } from './compositor.ts';
 import { OutputTicks } from './output-ticks.ts';
 import type { TimedComposition } from './pending-compositions.ts';
@@ -192,8 +193,4 @@ export class PictureLoop {
 		this.#watchedTicks = 0;
 		this.#repeatedOfWatched = 0;
 	}
-}
-
-function nowMs(): number {
-	return performance.timeOrigin + performance.now();
 }

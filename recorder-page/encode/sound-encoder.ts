@@ -1,9 +1,7 @@
 import type { AudioPlan } from '../../protocol/messages.ts';
+import { MIX_RATE_HZ } from '../audio/mix-rate.ts';
 import { type StereoBlock, StreamResampler } from '../audio/resampler.ts';
 import { AacEncoder } from './aac-encoder.ts';
-
-/** Rate of the mix. */
-const MIX_RATE_HZ = 48_000;
 
 /** Samples of one AAC-LC packet (ISO/IEC 14496-3). */
 const AAC_FRAME_SAMPLES = 1024;

@@ -22,25 +22,24 @@ const NOTHING_YET: Order = { momentMs: Number.NEGATIVE_INFINITY, layout: null, p
 
 /** Pictures for one view after the other: remembers who had which place, so that the picture is not restless. */
 export class Arrangement {
-	#layout: ResolvedLayout;
 	readonly #size: FrameSize;
 	/** By moment; the last one is the current one. */
 	#orders: readonly Order[] = [NOTHING_YET];
 
-	constructor(layout: ResolvedLayout, { widthPx, heightPx }: FrameSize) {
-		this.#layout = layout;
+	constructor({ widthPx, heightPx }: FrameSize) {
 		this.#size = { widthPx, heightPx };
 	}
 
-	/** Arranges by another layout from the next view on, which is to be of now: everybody gets a new place. */
-	setLayout(layout: ResolvedLayout): void {
-		this.#layout = layout;
-	}
-
-	/** The picture of a view. One that takes something back is arranged as if that had not been. */
-	arrange({ tracks: cameras, placeholders = [], momentMs, replacements }: ArrangedView): Composition {
-		const tracks = this.#layout.options.placeholders ? withPlaceholders(cameras, placeholders) : cameras;
-		const layout = this.#layout.definitionFor(tracks);
+	/**
+	 * The picture of a view by a layout; by another one than before everybody gets a new place. A view that takes something
+	 * back is arranged as if that had not been.
+	 */
+	arrange(
+		{ tracks: cameras, placeholders = [], momentMs, replacements }: ArrangedView,
+		{ options, theme, definitionFor }: ResolvedLayout,
+	): Composition {
+		const tracks = options.placeholders ? withPlaceholders(cameras, placeholders) : cameras;
+		const layout = definitionFor(tracks);
 		const before = this.#orders.filter((order) => order.momentMs < momentMs);
 		const last = before.at(-1) ?? NOTHING_YET;
 		// Places mean something only within one layout.
@@ -49,7 +48,7 @@ export class Arrangement {
 		// What is older than can be taken back is needed only as far as it still holds.
 		const oldest = before.findLastIndex((known) => known.momentMs < momentMs - TAKE_BACK_MS);
 		this.#orders = [...before.slice(Math.max(0, oldest)), { momentMs, layout, places }];
-		return { theme: this.#layout.theme, tiles: layout.arrange({ tracks: places }, this.#size) };
+		return { theme, tiles: layout.arrange({ tracks: places }, this.#size) };
 	}
 }
 

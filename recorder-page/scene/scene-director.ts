@@ -1,5 +1,6 @@
 import type { FrameSize } from '../../layouts/layout.ts';
 import type { TimedComposition } from '../compositor/pending-compositions.ts';
+import { nowMs } from '../timing/common-clock.ts';
 import { Arrangement } from './arrangement.ts';
 import type { LayoutChoice } from './layout-choice.ts';
 import { type RoomScene, SceneContinuity } from './scene-continuity.ts';
@@ -26,15 +27,15 @@ export class SceneDirector {
 
 	constructor(options: SceneDirectorOptions) {
 		this.#options = options;
-		this.#arrangement = new Arrangement(options.layout.current, options.size);
+		this.#arrangement = new Arrangement(options.size);
 	}
 
 	/** Shows who is there now, by the layout of now. */
 	update(scene: RoomScene): void {
 		this.#scene = scene;
 		const view = this.#continuity.update(scene, nowMs());
-		this.#arrangement.setLayout(this.#options.layout.current);
-		const composition = this.#arrangement.arrange({ ...view, placeholders: scene.placeholders });
+		const arranged = { ...view, placeholders: scene.placeholders };
+		const composition = this.#arrangement.arrange(arranged, this.#options.layout.current);
 		const isWaiting = composition.tiles.some(({ trackSid }) => this.#hiddenSids.has(trackSid));
 		this.#options.show({ composition, momentMs: view.momentMs, patienceMs: isWaiting ? HIDDEN_PATIENCE_MS : 0 });
 		const shownSids = new Set(composition.tiles.map(({ trackSid }) => trackSid));
@@ -52,8 +53,4 @@ export class SceneDirector {
 	close(): void {
 		clearTimeout(this.#timer);
 	}
-}
-
-function nowMs(): number {
-	return performance.timeOrigin + performance.now();
 }

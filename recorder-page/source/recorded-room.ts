@@ -7,6 +7,7 @@ import { loadOwnLayouts } from '../scene/own-layouts.ts';
 import type { RoomScene } from '../scene/scene-continuity.ts';
 import { SceneDirector } from '../scene/scene-director.ts';
 import { StartRule } from '../scene/start-rule.ts';
+import { nowMs } from '../timing/common-clock.ts';
 import type { IntakeWorker } from '../workers/intake-worker-handle.ts';
 import type { OutputWorker } from '../workers/output-worker-handle.ts';
 import type { RecordedSource, SourceListeners } from './recorded-source.ts';
@@ -157,8 +158,4 @@ export class RecordedRoom implements RecordedSource {
 /** The host serves them beside this page. */
 function importLayout(name: string): Promise<unknown> {
 	return import(/* @vite-ignore */ `${location.origin}/layouts/${name}.js`);
-}
-
-function nowMs(): number {
-	return performance.timeOrigin + performance.now();
 }

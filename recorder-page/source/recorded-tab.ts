@@ -1,6 +1,7 @@
 import type { TabLaunchMessage } from '../../protocol/messages.ts';
 import { TabCapture } from '../capture/tab-capture.ts';
 import { tabTile } from '../capture/tab-tile.ts';
+import { nowMs } from '../timing/common-clock.ts';
 import type { IntakeWorker } from '../workers/intake-worker-handle.ts';
 import type { OutputWorker } from '../workers/output-worker-handle.ts';
 import type { RecordedSource, SourceListeners } from './recorded-source.ts';
@@ -36,7 +37,7 @@ export class RecordedTab implements RecordedSource {
 		capture.onEnded(() => listeners.onFailed('capture_failed', 'the captured page is gone'));
 		intake.addTab(capture.frames, capture.sound);
 		const composition = { theme: 'dark', tiles: [tabTile(launch.video)] } as const;
-		output.setComposition({ composition, momentMs: performance.timeOrigin + performance.now(), patienceMs: 0 });
+		output.setComposition({ composition, momentMs: nowMs(), patienceMs: 0 });
 		listeners.onOpen({ type: 'captured' });
 		return new RecordedTab(capture, listeners.onReady);
 	}

@@ -1,5 +1,6 @@
 import type { WarningCode } from '../../protocol/messages.ts';
 import { MixFeeder } from '../audio/mix-feeder.ts';
+import { MIX_RATE_HZ } from '../audio/mix-rate.ts';
 import type { VoicePacket } from '../audio/packet-placement.ts';
 import { PolyphaseFilter } from '../audio/polyphase-filter.ts';
 import { takePackets } from '../audio/voice-intake.ts';
@@ -14,9 +15,6 @@ import { SequenceGaps } from '../timing/sequence-gaps.ts';
 import type { IntakeCommand, IntakeReport, PictureDelivery, SlotReturn } from './worker-messages.ts';
 
 const STATS_INTERVAL_MS = 250;
-
-/** Opus decodes to it, and everything is mixed at it. */
-const MIX_RATE_HZ = 48_000;
 
 const NO_MEMORY_TEXT = 'more and larger pictures come than there is memory for: some are left out';
 

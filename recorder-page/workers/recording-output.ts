@@ -104,7 +104,7 @@ export class RecordingOutput {
 		};
 	}
 
-	/** Shows this from `momentMs` on, on the page's common clock. */
+	/** Shows this from its moment on. */
 	setComposition(timed: TimedComposition): void {
 		this.#loop.setComposition(timed);
 	}

@@ -84,8 +84,8 @@ function apart({ tracks, placeholders, ...scene }: RoomScene, room: string): Roo
 
 /** What is recorded of a scene, with pictures that say by their colour whose they are, and by a circle where their middle is. */
 function compositionOf(layout: string, { tracks, placeholders }: RoomScene): Step['composition'] {
-	const arrangement = new Arrangement(resolveLayout(layout), SIZE);
-	const composition = arrangement.arrange({ tracks, placeholders, momentMs: 0, replacements: new Map() });
+	const view = { tracks, placeholders, momentMs: 0, replacements: new Map() };
+	const composition = new Arrangement(SIZE).arrange(view, resolveLayout(layout));
 	const shown = new Set(composition.tiles.filter(({ standIn }) => !standIn).map(({ trackSid }) => trackSid));
 	return { size: SIZE, ...composition, pictures: tracks.flatMap((track, index) => pictureOf(track, index, shown)) };
 }

@@ -35,7 +35,7 @@ test('fixtures have as many people as their names say, and every layout of LiveK
 	for (const { name } of FIXTURES) {
 		for (const layout of ['grid', 'speaker', 'single-speaker']) {
 			const view = { ...scene(name, 12_000), momentMs: 0, replacements: new Map<string, string>() };
-			const { tiles } = new Arrangement(resolveLayout(layout), SIZE).arrange(view);
+			const { tiles } = new Arrangement(SIZE).arrange(view, resolveLayout(layout));
 			expect(tiles.length > 0, `${layout} of ${name}`).toBe(view.tracks.length > 0);
 		}
 	}
