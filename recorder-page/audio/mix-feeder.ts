@@ -1,5 +1,5 @@
 import { nowMs } from '../timing/common-clock.ts';
-import { MachineLateness } from '../timing/machine-lateness.ts';
+import { HoldUps } from '../timing/hold-ups.ts';
 import { MixSchedule } from './mix-schedule.ts';
 import type { OpusDecoder } from './opus-decoder.ts';
 import type { VoicePacket } from './packet-placement.ts';
@@ -58,7 +58,7 @@ export class MixFeeder {
 	#endSample = Number.POSITIVE_INFINITY;
 	#timer: ReturnType<typeof setInterval> | null = null;
 	#isReading = false;
-	readonly #lateness = new MachineLateness();
+	readonly #holdUps = new HoldUps();
 	#askAtMs = Number.POSITIVE_INFINITY;
 
 	constructor(options: MixFeederOptions) {
@@ -85,9 +85,11 @@ export class MixFeeder {
 			this.#packetVoices.set(name, voice);
 		}
 		const handledAtMs = nowMs();
-		this.#lateness.note(packet.receiveTimeMs, handledAtMs);
-		voice.timeline.push(packet, this.#lateness.isBusy(handledAtMs));
-		this.#observe(voice, packet.receiveTimeMs, handledAtMs);
+		this.#holdUps.noteDone(packet.receiveTimeMs, handledAtMs);
+		const isHeldUp = this.#holdUps.mayHoldUp(name, handledAtMs);
+		const lateMs = voice.timeline.push(packet, isHeldUp);
+		this.#holdUps.noteArrival(name, lateMs, handledAtMs);
+		this.#observe(voice, packet.receiveTimeMs - (isHeldUp ? Math.max(0, lateMs) : 0), handledAtMs);
 	}
 
 	/** Adds a source that somebody else feeds. Takes ownership of the line. */
@@ -100,7 +102,7 @@ export class MixFeeder {
 		const voice = this.#voices.get(name);
 		if (!voice) return;
 		const handledAtMs = nowMs();
-		this.#lateness.note(receiveTimeMs, handledAtMs);
+		this.#holdUps.noteDone(receiveTimeMs, handledAtMs);
 		this.#observe(voice, receiveTimeMs, handledAtMs);
 	}
 
@@ -113,6 +115,7 @@ export class MixFeeder {
 		this.#packetVoices.delete(name);
 		this.#leaving.add(voice);
 		this.#schedule?.removeVoice(name);
+		this.#holdUps.forget(name);
 	}
 
 	/** Sets the recording's time zero; blocks are delivered from then on. */
@@ -137,13 +140,13 @@ export class MixFeeder {
 		this.#leaving.clear();
 	}
 
-	#observe({ name, timeline }: Voice, receiveTimeMs: number, handledAtMs: number): void {
+	#observe({ name, timeline }: Voice, dueMs: number, handledAtMs: number): void {
 		const { coveredUntilMs, isFlowing } = timeline;
-		this.#schedule?.observePacket({ voice: name, coveredUntilMs, isFlowing, receiveTimeMs, handledAtMs });
+		this.#schedule?.observePacket({ voice: name, coveredUntilMs, isFlowing, dueMs, handledAtMs });
 	}
 
 	#ask(): void {
-		this.#lateness.note(this.#askAtMs, nowMs());
+		this.#holdUps.noteDone(this.#askAtMs, nowMs());
 		this.#askAtMs = nowMs() + ASK_INTERVAL_MS;
 		// While a block is read the schedule is asked all the same: it tells a busy machine by late asking.
 		const readySample = Math.min(this.#schedule?.readyUntilSample(nowMs()) ?? 0, this.#endSample);

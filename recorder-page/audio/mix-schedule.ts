@@ -3,9 +3,11 @@ import { SlidingMinimum } from '../timing/sliding-minimum.ts';
 const SAMPLES_PER_MS = 48;
 /** Time that every packet has to arrive in: jitter, reordering, and redundancy that comes with a later packet. */
 export const BASE_AUDIO_LATENCY_MS = 300;
+/** A voice that breaks off in its sound is waited for at least this long. */
+export const BREAK_OFF_WAIT_MS = 2_000;
 /** However busy the machine is, and whatever became of a voice, sound is not waited for longer than this. */
-export const MAX_AUDIO_LATENCY_MS = 2_000;
-/** A lag between a packet's arrival and its handling is reckoned with for this long. */
+export const MAX_AUDIO_LATENCY_MS = 5_000;
+/** A lag between the time when a packet is due and its handling is reckoned with for this long. */
 const LAG_WINDOW_MS = 10_000;
 /** The caller asks more often than this, unless the machine held it up; packets that came meanwhile come first. */
 const LATE_ASKING_MS = 500;
@@ -24,8 +26,11 @@ export type PacketObservation = {
 	readonly coveredUntilMs: number;
 	/** Whether more is to come at once: it holds sound, where a silent voice would have said that it falls silent. */
 	readonly isFlowing: boolean;
-	/** When the packet came from the network, and when it is handled, milliseconds of the local clock. */
-	readonly receiveTimeMs: number;
+	/**
+	 * When the packet should have been handled, milliseconds of the local clock: when it came from the network or, if all that
+	 * comes is late, when it should have come.
+	 */
+	readonly dueMs: number;
 	readonly handledAtMs: number;
 };
 
@@ -34,9 +39,9 @@ type Voice = { readonly coveredUntilMs: number; readonly isFlowing: boolean };
 
 /**
  * Decides how far the mix may go: a block is mixed after the base latency, once every voice covers it. A voice that
- * does not is waited for. One that has said that it is silent gets as much longer as packets lately had to wait for
- * being handled; one that broke off in the middle of its sound gets the longest time, once: then it is gone, until its
- * next packet. So a busy machine or a network that stands still makes the mix late, and nothing makes it stand still.
+ * does not is waited for. One that has said that it is silent gets as much longer as packets lately were late; one that
+ * broke off in the middle of its sound gets two seconds more, once: then it is gone, until its next packet. So a busy
+ * machine or a network that stands still makes the mix late, and nothing makes it stand still.
  */
 export class MixSchedule {
 	readonly #recordingStartMs: number;
@@ -54,14 +59,17 @@ export class MixSchedule {
 
 	/** How long a voice that is silent and does not cover a block is waited for now: the base latency to `MAX_AUDIO_LATENCY_MS`. */
 	get latencyMs(): number {
-		const lagMs = Math.max(0, -this.#negatedLags.minimum);
-		return Math.max(this.#baseLatencyMs, Math.min(MAX_AUDIO_LATENCY_MS, this.#baseLatencyMs + lagMs));
+		return Math.max(this.#baseLatencyMs, Math.min(MAX_AUDIO_LATENCY_MS, this.#baseLatencyMs + this.#lagMs));
+	}
+
+	get #lagMs(): number {
+		return Math.max(0, -this.#negatedLags.minimum);
 	}
 
 	/** Takes note of a packet that was handled. */
-	observePacket({ voice, coveredUntilMs, isFlowing, receiveTimeMs, handledAtMs }: PacketObservation): void {
+	observePacket({ voice, coveredUntilMs, isFlowing, dueMs, handledAtMs }: PacketObservation): void {
 		this.#voices.set(voice, { coveredUntilMs, isFlowing });
-		this.#negatedLags.add(handledAtMs, receiveTimeMs - handledAtMs);
+		this.#negatedLags.add(handledAtMs, dueMs - handledAtMs);
 	}
 
 	/** Forgets a voice that has ended; it is not waited for any more. */
@@ -91,7 +99,8 @@ export class MixSchedule {
 	}
 
 	#readyMsOf(name: string, { coveredUntilMs, isFlowing }: Voice, nowMs: number): number {
-		const isWaitedFor = isFlowing && nowMs - coveredUntilMs < MAX_AUDIO_LATENCY_MS;
+		const waitMs = Math.min(MAX_AUDIO_LATENCY_MS, BREAK_OFF_WAIT_MS + this.#lagMs);
+		const isWaitedFor = isFlowing && nowMs - coveredUntilMs < waitMs;
 		if (isFlowing && !isWaitedFor) this.#voices.set(name, { coveredUntilMs, isFlowing: false });
 		return isWaitedFor ? coveredUntilMs : Math.max(coveredUntilMs, nowMs - this.latencyMs);
 	}

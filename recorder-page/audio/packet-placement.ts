@@ -1,5 +1,6 @@
 import { RtpUnwrapper } from '../timing/rtp-unwrap.ts';
 import { TrackClock } from '../timing/track-clock.ts';
+import { MAX_AUDIO_LATENCY_MS } from './mix-schedule.ts';
 import { parseOpusPacket } from './opus-packet.ts';
 import type { QueuedPacket } from './packet-queue.ts';
 import { parseRed } from './red.ts';
@@ -39,17 +40,27 @@ export class PacketPlacement {
 	#shiftSamples = 0;
 	#epoch = 0;
 	#coveredPosition = Number.NEGATIVE_INFINITY;
-	/** Where the last packet ended, if it held sound and was placed. */
-	#soundEndTicks: number | null = null;
+	#last: UnplacedPacket | undefined;
+	#lateMs = 0;
 
 	/** Whether a packet has come, so that the line is tied to the local clock. */
 	get isRunning(): boolean {
 		return this.#clock.isRunning;
 	}
 
+	/** Whether it is known where the voice stands, however late its first packets came. */
+	get hasSettled(): boolean {
+		return this.#clock.hasSettled;
+	}
+
 	/** End of the newest packet that was placed; negative infinity before. */
 	get coveredPosition(): number {
 		return this.#coveredPosition;
+	}
+
+	/** How much later than its mapping said the last packet came, in milliseconds; negative if it came earlier. */
+	get lateMs(): number {
+		return this.#lateMs;
 	}
 
 	/** Place on the line, fractional, of what was captured at a local time. Throws while not running. */
@@ -64,19 +75,20 @@ export class PacketPlacement {
 
 	/**
 	 * Places a packet and the redundancy that it brings. Returns none for one that is malformed, or held back until it
-	 * is clear where it belongs; a later call then returns it too. On a machine that is busy, sound that is late is taken for
-	 * held up as long as it goes on without a break: the mix waits for it.
+	 * is clear where it belongs; a later call then returns it too. With `isHeldUp`, when all that comes is late, sound that
+	 * goes on without a break in what was sent is taken for delayed as long as the mix waits for it.
 	 */
-	place(packet: VoicePacket, isMachineBusy: boolean): QueuedPacket[] {
+	place(packet: VoicePacket, isHeldUp: boolean): QueuedPacket[] {
 		const unplaced = this.#open(packet);
 		const primary = unplaced.at(-1);
 		if (!primary) return [];
 		const offsetBeforeMs = this.#clock.isRunning ? this.#clock.offsetMs : 0;
 		// A sample can only be sent when its packet is full: the arrival belongs to the packet's end.
 		const endTicks = primary.ticks + primary.durationSamples;
-		const mayBeHeldUp = isMachineBusy && primary.ticks === this.#soundEndTicks;
+		this.#lateMs = this.#clock.isRunning ? packet.receiveTimeMs - this.#clock.localTimeMs(endTicks) : 0;
+		const mayBeHeldUp = isHeldUp && this.#goesOn(primary) && this.#lateMs < MAX_AUDIO_LATENCY_MS;
+		this.#last = primary;
 		const observation = this.#clock.observe(endTicks, packet.receiveTimeMs, mayBeHeldUp);
-		this.#soundEndTicks = primary.isEmpty || observation === 'unsure' ? null : endTicks;
 		this.#held.push(...unplaced);
 		if (observation === 'unsure') {
 			this.#held.splice(0, this.#held.length - MAX_HELD_PACKETS);
@@ -89,6 +101,12 @@ export class PacketPlacement {
 			ready = withoutRedundancyFromBefore(ready);
 		}
 		return ready.map((each) => this.#placed(each));
+	}
+
+	/** Whether its sender has left out nothing since the packet before; whatever was lost on the way. */
+	#goesOn({ ticks, sequence, durationSamples }: UnplacedPacket): boolean {
+		const last = this.#last;
+		return last !== undefined && !last.isEmpty && ticks - last.ticks === (sequence - last.sequence) * durationSamples;
 	}
 
 	#placed({ ticks, ...packet }: UnplacedPacket): QueuedPacket {

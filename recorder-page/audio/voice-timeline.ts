@@ -40,6 +40,8 @@ export class VoiceTimeline implements SoundLine {
 	readonly #counters = { received: 0, concealed: 0, late: 0, recoveredByRedundancy: 0 };
 	readonly #line = new DecodedLine();
 	#newest: QueuedPacket | undefined;
+	#firstPosition = Number.NEGATIVE_INFINITY;
+	#isHeldUp = false;
 	#head: ReadHead | undefined;
 	#reading: Promise<unknown> = Promise.resolve();
 
@@ -53,9 +55,13 @@ export class VoiceTimeline implements SoundLine {
 		return { ...this.#counters };
 	}
 
-	/** Local time up to which blocks can be read without concealing what may still come; negative infinity at first. */
+	/**
+	 * Local time up to which blocks can be read without concealing what may still come; negative infinity at first. A voice
+	 * that begins while everything is late covers nothing until it is known where it stands: it would be heard too late.
+	 */
 	get coveredUntilMs(): number {
-		const { coveredPosition } = this.#placement;
+		const isKnown = this.#placement.hasSettled || !this.#isHeldUp;
+		const coveredPosition = isKnown ? this.#placement.coveredPosition : this.#firstPosition;
 		if (coveredPosition === Number.NEGATIVE_INFINITY) return coveredPosition;
 		return this.#placement.localTimeMs(coveredPosition - OPUS_LOOKAHEAD_SAMPLES - this.#filter.halfTaps - 1);
 	}
@@ -67,15 +73,19 @@ export class VoiceTimeline implements SoundLine {
 
 	/**
 	 * Takes a packet in. Malformed ones are left out, and concealed like lost ones. The bytes must stay as they are.
-	 * `isMachineBusy`: a packet that is late may be so for that reason.
+	 * `isHeldUp`: other things come late, too, and a packet that is late may be so for the same reason. Returns how much later
+	 * it came than its sender's clock says, in milliseconds: negative if earlier.
 	 */
-	push(packet: VoicePacket, isMachineBusy = false): void {
-		for (const placed of this.#placement.place(packet, isMachineBusy)) {
+	push(packet: VoicePacket, isHeldUp = false): number {
+		this.#isHeldUp = isHeldUp;
+		for (const placed of this.#placement.place(packet, isHeldUp)) {
+			if (this.#firstPosition === Number.NEGATIVE_INFINITY) this.#firstPosition = placed.position;
 			if (placed.position >= (this.#newest?.position ?? Number.NEGATIVE_INFINITY)) this.#newest = placed;
 			if (this.#queue.insert(placed) !== 'late') continue;
 			this.#counters.late++;
 			this.#counters.concealed++;
 		}
+		return this.#placement.lateMs;
 	}
 
 	/**

@@ -25,9 +25,12 @@ const EARLY_RESTART_MS = 1_000;
 const LATE_RESTART_MS = 300;
 const RESTART_CONFIRM_MS = 200;
 const RESTART_CONFIRM_OBSERVATIONS = 3;
-/** Where a busy machine is likelier than a clock that was set anew, that is believed only after this long. */
-const BUSY_RESTART_CONFIRM_MS = 3_000;
-/** What an "even pace" may lose: a network that catches up delivers faster than this over the time to confirm. */
+/** Where a way that became slow is likelier than a clock that was set anew, that is believed only after this long. */
+const HELD_UP_RESTART_CONFIRM_MS = 3_000;
+/**
+ * How far an "even pace" may be off over the time to confirm: a network that catches up delivers faster, and one that
+ * comes to a stand slower.
+ */
 const EVEN_PACE_TOLERANCE_MS = 100;
 
 /**
@@ -61,6 +64,7 @@ export class TrackClock {
 	#offsetMs: number | undefined;
 	#lastReceiveTimeMs = 0;
 	#settling = { untilMs: 0, observations: 0 };
+	#hasSettled = false;
 	#suspicion: { sinceMs: number; firstOffsetMs: number; minimumOffsetMs: number; count: number } | undefined;
 
 	/** Throws `RangeError` if the rate is not positive. */
@@ -72,6 +76,11 @@ export class TrackClock {
 	/** Whether something was observed, so that times can be mapped. */
 	get isRunning(): boolean {
 		return this.#offsetMs !== undefined;
+	}
+
+	/** Whether enough was observed once to know where the track stands, however late its first packets came. */
+	get hasSettled(): boolean {
+		return this.#hasSettled;
 	}
 
 	/** Local time of tick 0 of the unwrapped RTP clock, in milliseconds. Throws before the first observation. */
@@ -93,8 +102,8 @@ export class TrackClock {
 	/**
 	 * Takes note that the media of `unwrappedTicks` had arrived at `receiveTimeMs` of the local clock. For audio give
 	 * the end of the packet, because its last sample was captured only then; for video the time of the frame.
-	 * `mayBeHeldUp`: the machine is busy, and the media goes on right where that before it ended, so that being late means
-	 * only that; it is never `unsure` then.
+	 * `mayBeHeldUp`: what else should have come is late, too, and the media goes on right where that before it ended, so
+	 * that being late is likelier to pass than to stay; it is never `unsure` then.
 	 */
 	observe(unwrappedTicks: number, receiveTimeMs: number, mayBeHeldUp = false): ClockObservation {
 		const observedMs = receiveTimeMs - unwrappedTicks / this.#ticksPerMs;
@@ -103,10 +112,10 @@ export class TrackClock {
 		if (observedMs < this.#offsetMs - EARLY_RESTART_MS) return this.#start(observedMs, receiveTimeMs, 'restarted');
 		if (observedMs > this.#offsetMs + LATE_RESTART_MS) return this.#suspect(observedMs, receiveTimeMs, mayBeHeldUp);
 		this.#suspicion = undefined;
-		return this.#follow(this.#offsetMs, observedMs, receiveTimeMs);
+		return this.#follow(this.#offsetMs, observedMs, receiveTimeMs, mayBeHeldUp);
 	}
 
-	#follow(offsetMs: number, observedMs: number, receiveTimeMs: number): ClockObservation {
+	#follow(offsetMs: number, observedMs: number, receiveTimeMs: number, mayBeHeldUp: boolean): ClockObservation {
 		const elapsedMs = Math.max(0, receiveTimeMs - this.#lastReceiveTimeMs);
 		this.#lastReceiveTimeMs += elapsedMs;
 		if (elapsedMs > PAUSE_MS) this.#settling = { untilMs: receiveTimeMs + SETTLE_MS, observations: 0 };
@@ -117,7 +126,8 @@ export class TrackClock {
 			this.#offsetMs = offsetMs + Math.min(0, errorMs);
 			return 'followed';
 		}
-		if (Math.abs(errorMs) > STEP_MS) {
+		this.#hasSettled = true;
+		if (errorMs < -STEP_MS || (errorMs > STEP_MS && !mayBeHeldUp)) {
 			this.#offsetMs = offsetMs + errorMs;
 			return errorMs > 0 ? 'restarted' : 'followed';
 		}
@@ -129,9 +139,9 @@ export class TrackClock {
 
 	#suspect(observedMs: number, receiveTimeMs: number, mayBeHeldUp: boolean): ClockObservation {
 		const meanwhile = mayBeHeldUp ? 'followed' : 'unsure';
-		const confirmMs = mayBeHeldUp ? BUSY_RESTART_CONFIRM_MS : RESTART_CONFIRM_MS;
+		const confirmMs = mayBeHeldUp ? HELD_UP_RESTART_CONFIRM_MS : RESTART_CONFIRM_MS;
 		const suspicion = this.#suspicion;
-		if (!suspicion || observedMs < suspicion.firstOffsetMs - EVEN_PACE_TOLERANCE_MS) {
+		if (!suspicion || Math.abs(observedMs - suspicion.firstOffsetMs) > EVEN_PACE_TOLERANCE_MS) {
 			this.#suspicion = {
 				sinceMs: receiveTimeMs,
 				firstOffsetMs: observedMs,

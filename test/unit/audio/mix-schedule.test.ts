@@ -1,12 +1,17 @@
 import { expect, test } from '@playwright/test';
-import { BASE_AUDIO_LATENCY_MS, MAX_AUDIO_LATENCY_MS, MixSchedule } from '../../../recorder-page/audio/mix-schedule.ts';
+import {
+	BASE_AUDIO_LATENCY_MS,
+	BREAK_OFF_WAIT_MS,
+	MAX_AUDIO_LATENCY_MS,
+	MixSchedule,
+} from '../../../recorder-page/audio/mix-schedule.ts';
 
 const START_MS = 10_000;
 const samples = (ms: number) => ms * 48;
 
-/** Lets a voice cover everything up to a time and be silent from then on, told `lagMs` after that came. */
+/** Lets a voice cover everything up to a time and be silent from then on, told `lagMs` after it was due. */
 function cover(schedule: MixSchedule, voice: string, coveredUntilMs: number, nowMs: number, lagMs = 0): void {
-	const times = { receiveTimeMs: nowMs - lagMs, handledAtMs: nowMs };
+	const times = { dueMs: nowMs - lagMs, handledAtMs: nowMs };
 	schedule.observePacket({ voice, coveredUntilMs, isFlowing: false, ...times });
 }
 
@@ -23,23 +28,43 @@ test('a mix whose voices are far ahead keeps the base latency, for packets out o
 	expect(schedule.readyUntilSample(START_MS + 1_000)).toBe(samples(1_000 - BASE_AUDIO_LATENCY_MS));
 });
 
-test('a voice that breaks off in its sound is waited for as long as is allowed, once', () => {
+test('a voice that breaks off in its sound is waited for two seconds, once', () => {
 	const schedule = new MixSchedule({ recordingStartMs: START_MS });
 	const coveredUntilMs = START_MS + 990;
-	const packet = { voice: 'a', coveredUntilMs, isFlowing: true, receiveTimeMs: START_MS + 1_000 };
+	const packet = { voice: 'a', coveredUntilMs, isFlowing: true, dueMs: START_MS + 1_000 };
 	schedule.observePacket({ ...packet, handledAtMs: START_MS + 1_000 });
-	for (let ms = 1_000; ms < 990 + MAX_AUDIO_LATENCY_MS; ms += 10) {
+	for (let ms = 1_000; ms < 990 + BREAK_OFF_WAIT_MS; ms += 10) {
 		const expectedMs = Math.min(990, ms - BASE_AUDIO_LATENCY_MS);
 		expect(schedule.readyUntilSample(START_MS + ms)).toBe(samples(expectedMs));
 	}
-	const gaveUpMs = 990 + MAX_AUDIO_LATENCY_MS;
+	const gaveUpMs = 990 + BREAK_OFF_WAIT_MS;
 	expect(schedule.readyUntilSample(START_MS + gaveUpMs)).toBe(samples(gaveUpMs - BASE_AUDIO_LATENCY_MS));
+});
+
+test('a voice that breaks off while packets are handled late is waited for as much longer, but not without end', () => {
+	for (const [lagMs, waitMs] of [
+		[1_500, BREAK_OFF_WAIT_MS + 1_500],
+		[9_000, MAX_AUDIO_LATENCY_MS],
+	] as const) {
+		const schedule = new MixSchedule({ recordingStartMs: START_MS });
+		const handledAtMs = START_MS + 10_000;
+		schedule.observePacket({
+			voice: 'a',
+			coveredUntilMs: handledAtMs,
+			isFlowing: true,
+			dueMs: handledAtMs - lagMs,
+			handledAtMs,
+		});
+		for (let ms = 0; ms < waitMs; ms += 10) schedule.readyUntilSample(handledAtMs + ms);
+		expect(schedule.readyUntilSample(handledAtMs + waitMs - 1)).toBe(samples(10_000));
+		expect(schedule.readyUntilSample(handledAtMs + waitMs + 1)).toBeGreaterThan(samples(10_000));
+	}
 });
 
 test('a voice that comes back after it was given up is waited for again', () => {
 	const schedule = new MixSchedule({ recordingStartMs: START_MS });
 	const flow = (atMs: number) => {
-		const times = { receiveTimeMs: START_MS + atMs, handledAtMs: START_MS + atMs };
+		const times = { dueMs: START_MS + atMs, handledAtMs: START_MS + atMs };
 		schedule.observePacket({ voice: 'a', coveredUntilMs: START_MS + atMs - 10, isFlowing: true, ...times });
 	};
 	flow(1_000);

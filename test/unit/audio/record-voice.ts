@@ -44,7 +44,7 @@ export async function recordVoice(trace: Trace, signal: Signal, options: RecordO
 			timeline.push(packet);
 			const { receiveTimeMs } = packet;
 			const { coveredUntilMs, isFlowing } = timeline;
-			schedule.observePacket({ voice: 'voice', coveredUntilMs, isFlowing, receiveTimeMs, handledAtMs: nowMs });
+			schedule.observePacket({ voice: 'voice', coveredUntilMs, isFlowing, dueMs: receiveTimeMs, handledAtMs: nowMs });
 		}
 		const readySample = Math.min(schedule.readyUntilSample(nowMs), lengthSamples);
 		for (; startSample + blockSamples <= readySample; startSample += blockSamples) {

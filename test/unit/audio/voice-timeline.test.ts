@@ -338,6 +338,23 @@ test('a voice covers, once a packet has come, the time up to its end less the lo
 	expect(timeline.coveredUntilMs).toBeCloseTo(200 + DELAY_MS - (312 + filter.halfTaps + 1) / 48, 6);
 });
 
+test('a voice that begins while everything is late covers nothing until it is known where it stands', () => {
+	const trace = makeTrace({ durationS: 2, delayMs: DELAY_MS });
+	const timeline = new VoiceTimeline({ decoder: new FakeOpusDecoder(trace, SIGNAL), filter });
+	const covered = trace.packets.map((packet) => {
+		// The first ones are held up most, as when a machine has just started too much at once.
+		const receiveTimeMs = packet.receiveTimeMs + Math.max(0, 400 - packet.index * 10);
+		timeline.push({ ...packet, receiveTimeMs }, true);
+		return timeline.coveredUntilMs;
+	});
+	const firstSettled = covered.findIndex((untilMs) => untilMs > 500);
+	const settledAtMs = trace.packets[firstSettled]?.receiveTimeMs ?? 0;
+	expect(settledAtMs).toBeGreaterThan(1_000);
+	expect(settledAtMs).toBeLessThan(1_600);
+	expect(Math.max(...covered.slice(0, firstSettled))).toBeLessThan(DELAY_MS + 400);
+	expect(covered.at(-1)).toBeGreaterThan(1_980);
+});
+
 test('blocks asked for at once are read one after the other, and a length out of range is refused', async () => {
 	const trace = makeTrace({ durationS: 2, delayMs: DELAY_MS });
 	const timeline = new VoiceTimeline({ decoder: new FakeOpusDecoder(trace, tone(TONE_HZ)), filter });

@@ -173,6 +173,42 @@ test('also on a busy machine a clock that was set anew is believed after three s
 	expect(restartedAfterMs).toBeLessThan(3_100);
 });
 
+test('media that comes slower and slower, as from a network that is coming to a stand, moves no clock', () => {
+	const clock = new TrackClock({ clockRateHz: AUDIO_RATE_HZ });
+	// Three packets in the time of thirty, then all the others at once.
+	const extraDelayMs = (sentMs: number) => {
+		if (sentMs < 5_000 || sentMs > 6_000) return 0;
+		return sentMs < 5_080 ? 340 + (sentMs - 5_000) * 10 : 6_200 - sentMs;
+	};
+	const followed = follow(clock, send({ toMs: 10_000, extraDelayMs }));
+	expect(followed.some(({ result }) => result === 'unsure')).toBe(true);
+	expect(followed.some(({ result }) => result === 'restarted')).toBe(false);
+	expect(Math.max(...followed.map(({ errorMs }) => Math.abs(errorMs)))).toBeLessThan(1);
+});
+
+test('a way that became longer by 200 ms for everything is followed by a slide, and left again at once', () => {
+	const clock = new TrackClock({ clockRateHz: AUDIO_RATE_HZ });
+	const extraDelayMs = (sentMs: number) => (sentMs > 8_000 && sentMs < 20_000 ? 200 : 0);
+	const steps = send({ toMs: 22_000, extraDelayMs });
+	const results = steps.map(({ ticks, receiveTimeMs }) => {
+		const result = clock.observe(ticks, receiveTimeMs, true);
+		return { result, receiveTimeMs, offsetMs: clock.offsetMs };
+	});
+	expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['followed']));
+	const offsetsMs = results.map(({ offsetMs }) => offsetMs);
+	expect(Math.max(...offsetsMs) - Math.min(...offsetsMs)).toBeLessThan(8);
+});
+
+test('a clock has settled after a second, and stays so', () => {
+	const clock = new TrackClock({ clockRateHz: AUDIO_RATE_HZ });
+	for (const { ticks, receiveTimeMs } of send({ toMs: 960 })) clock.observe(ticks, receiveTimeMs);
+	expect(clock.hasSettled).toBe(false);
+	for (const { ticks, receiveTimeMs } of send({ fromMs: 960, toMs: 1_060 })) clock.observe(ticks, receiveTimeMs);
+	expect(clock.hasSettled).toBe(true);
+	for (const { ticks, receiveTimeMs } of send({ fromMs: 30_000, toMs: 30_020 })) clock.observe(ticks, receiveTimeMs);
+	expect(clock.hasSettled).toBe(true);
+});
+
 test('a way that became longer by 200 ms is taken over once the whole window says so, in one step', () => {
 	const clock = new TrackClock({ clockRateHz: AUDIO_RATE_HZ });
 	const followed = follow(clock, send({ toMs: 20_000, extraDelayMs: (sentMs) => (sentMs > 8_000 ? 200 : 0) }));
