@@ -24,6 +24,9 @@ const CHROMIUM_FLAGS: readonly string[] = [
 	'--disable-features=Translate,MediaRouter,OptimizationHints,WebRtcHideLocalIpsWithMdns',
 ];
 
+/** WebGL by the CPU. Whatever needs it is drawn in a process that Chromium then keeps apart from nothing. */
+const WEBGL_FLAG = '--enable-unsafe-swiftshader';
+
 const CLOSE_TIMEOUT_MS = 3000;
 
 /** What of this process's environment a browser gets: enough to run, and no key of LiveKit. */
@@ -38,6 +41,12 @@ const PASSED_ENVIRONMENT: readonly string[] = [
 	'FONTCONFIG_PATH',
 	'LD_LIBRARY_PATH',
 ];
+
+export type BrowserOptions = {
+	readonly executablePath: string;
+	/** Whether pages can draw with WebGL. */
+	readonly webgl: boolean;
+};
 
 /** One Chromium process with a profile of its own, which is deleted with it. */
 export class BrowserProcess {
@@ -57,7 +66,7 @@ export class BrowserProcess {
 	 * Starts Chromium headless, driven through a pipe (no debugging port that a page could reach). Chromium does not
 	 * start as root with its sandbox; for everybody else the sandbox is on. Rejects when it cannot be started.
 	 */
-	static async launch(executablePath: string): Promise<BrowserProcess> {
+	static async launch({ executablePath, webgl }: BrowserOptions): Promise<BrowserProcess> {
 		const profileFolder = await makeProfileFolder();
 		const targetTitle = `roomreel-target-${randomUUID()}`;
 		try {
@@ -67,6 +76,7 @@ export class BrowserProcess {
 				userDataDir: profileFolder,
 				args: [
 					...CHROMIUM_FLAGS,
+					...(webgl ? [WEBGL_FLAG] : []),
 					`--auto-select-tab-capture-source-by-title=${targetTitle}`,
 					...(isRoot() ? ['--no-sandbox'] : []),
 				],

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import { decodeFragmentFrame, type FragmentFrame } from '../../protocol/fragment-frame.ts';
 import type { HostMessage, PageMessage, RoomLaunchMessage, TabLaunchMessage } from '../../protocol/messages.ts';
 import type { BuiltLayouts } from '../layouts/build-layouts.ts';
-import { BrowserProcess } from './browser-process.ts';
+import { type BrowserOptions, BrowserProcess } from './browser-process.ts';
 import { EventQueue } from './event-queue.ts';
 import { hideTokens } from './hide-tokens.ts';
 import { parsePageMessage } from './page-message.ts';
@@ -59,8 +59,7 @@ type PageSessionParts = {
 };
 
 /** What a page session is opened with. */
-export type PageSessionOptions = {
-	readonly executablePath: string;
+export type PageSessionOptions = BrowserOptions & {
 	/** Layouts of the user's own. */
 	readonly layouts: BuiltLayouts;
 	readonly signal: AbortSignal;
@@ -115,7 +114,7 @@ export class PageSession {
 		const onAbort = (): void => uplink.reject(options.signal.reason);
 		options.signal.addEventListener('abort', onAbort, { once: true });
 		try {
-			browser = await BrowserProcess.launch(options.executablePath);
+			browser = await BrowserProcess.launch(options);
 			browser.onDisconnected(() => uplink.reject(new Error('The browser ended before the recorder page was ready.')));
 			await browser.setCookie(server.cookie);
 			const page = await browser.firstPage();

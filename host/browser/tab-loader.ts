@@ -7,8 +7,16 @@ export type LoadOutcome =
 	| { readonly type: 'timeout' }
 	/** The document came with this HTTP status, 400 or more; the text may be empty. */
 	| { readonly type: 'refused'; readonly status: number; readonly statusText: string }
-	/** There is no document: the browser's error, such as `net::ERR_CONNECTION_REFUSED`, and of which URL. */
-	| { readonly type: 'failed'; readonly errorText: string; readonly url: string };
+	/**
+	 * There is no document: the browser's error, such as `net::ERR_CONNECTION_REFUSED`, of which URL, and what the server
+	 * answered if it did.
+	 */
+	| {
+			readonly type: 'failed';
+			readonly errorText: string;
+			readonly url: string;
+			readonly answer?: { readonly status: number; readonly mimeType: string };
+	  };
 
 const TIMED_OUT = Symbol('timed out');
 
@@ -86,7 +94,10 @@ export class TabLoader {
 		if (response && response.status >= 400) {
 			return { type: 'refused', status: response.status, statusText: response.statusText };
 		}
-		if (errorText) return { type: 'failed', errorText, url: this.#lastUrl };
+		if (errorText) {
+			const answer = response && { status: response.status, mimeType: response.mimeType };
+			return { type: 'failed', errorText, url: this.#lastUrl, ...(answer && { answer }) };
+		}
 		while (!this.#hasLoaded(loaderId)) {
 			const woken = new Promise<void>((resolve) => {
 				this.#wake = resolve;

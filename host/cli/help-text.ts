@@ -79,10 +79,11 @@ The page is loaded in a tab of its own, of exactly the size of the picture, and 
 --await-start-signal from when it, or a frame in it, logs START_RECORDING to its console. It may play sound without being
 clicked at. Dialogs are dismissed, further windows closed, permissions and downloads refused. The recording ends when
 the page logs END_RECORDING, after --duration, or with Ctrl-C, SIGTERM or SIGHUP; told so twice, it is given up at once.
+An image, a PDF, a film or a sound can be the page, too; "#toolbar=0&navpanes=0" behind a PDF's URL shows it alone.
 
-A page that does not load (three attempts of 30 s), answers with an HTTP status of 400 or more, has a certificate that
-does not hold, or shows a div of the class "error" when it has loaded, is not recorded. One that crashes ends the
-recording; what was recorded until then becomes a file.
+A page that does not load (three attempts of --load-timeout), is a download, answers with an HTTP status of 400 or
+more, has a certificate that does not hold, or shows a div of the class "error" when it has loaded, is not recorded. One
+that crashes ends the recording; what was recorded until then becomes a file.
 
 Network:
   Whatever the page connects to goes through a proxy of Roomreel, which looks at the address that is really meant:
@@ -91,7 +92,7 @@ Network:
                everything else
     allowed    the host and port of URL itself, and those of --allow-host
   Media of WebRTC over UDP does not pass a proxy. As root Chromium runs without its sandbox: record pages that you do not
-  trust as another user.
+  trust as another user, and with --no-webgl, as what draws WebGL without a GPU has no sandbox in any case.
 
 Output, environment and exit codes are those of "roomreel record". A URL that holds a secret is treated like one on its
 command line: it is taken out of the process list at the start, and its query is in no log.

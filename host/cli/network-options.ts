@@ -8,8 +8,6 @@ export type NetworkTexts = {
 	readonly onlyAllowedHosts?: boolean;
 	/** False where `--no-private-networks` was given. */
 	readonly privateNetworks?: boolean;
-	/** Certificates go unchecked. */
-	readonly insecure?: boolean;
 };
 
 /**

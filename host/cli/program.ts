@@ -72,7 +72,7 @@ export async function runProgram(
 		.action(async (options: RecordOptions) => {
 			exitCode = await commands.record(options);
 		});
-	addNetworkOptions(addOutputOptions(record, 'when the room ends'));
+	addPageOptions(addOutputOptions(record, 'when the room ends'));
 
 	const web = program
 		.command('web')
@@ -86,7 +86,7 @@ export async function runProgram(
 		.action(async (url: string, options: WebOptions) => {
 			exitCode = await commands.web(url, options);
 		});
-	addNetworkOptions(addOutputOptions(web, 'when it is told to'));
+	addPageOptions(addOutputOptions(web, 'when it is told to'));
 
 	program
 		.command('preview')
@@ -148,11 +148,13 @@ function addOutputOptions(command: Command, end: string): Command {
 		.option('--compositor <name>', `who draws: ${COMPOSITOR_NAMES.join(', or ')} on a machine with a GPU`, 'planar');
 }
 
-/** What every recording of a page can be told about the network. */
-function addNetworkOptions(command: Command): Command {
+/** What every recording of a page can be told about the page and the network. */
+function addPageOptions(command: Command): Command {
 	return command
 		.option('--allow-host <hosts...>', 'host or host:port that a page may reach although it is loopback or private')
 		.option('--only-allowed-hosts', 'let a page reach nothing but itself and these')
 		.option('--no-private-networks', 'refuse private networks to a page')
-		.option('--insecure', "do not check pages' certificates");
+		.option('--insecure', "do not check pages' certificates")
+		.option('--load-timeout <seconds>', 'how long each of three attempts to load the page may take; default: 30')
+		.option('--no-webgl', 'no WebGL for the page');
 }

@@ -3,6 +3,7 @@ import { planRoomComposite } from '../egress/egress-plan.ts';
 import { type BuiltLayouts, buildLayouts, LayoutFolderError, NO_LAYOUTS } from '../layouts/build-layouts.ts';
 import type { ConsoleIo } from './console-io.ts';
 import { addressRulesOf } from './network-options.ts';
+import { pageRulesOf } from './page-options.ts';
 import { type RecordOptions, requestOf } from './record-options.ts';
 import type { Redactor } from './redactor.ts';
 import { runEgress } from './run-egress.ts';
@@ -18,7 +19,7 @@ export async function runRecord(options: RecordOptions, io: ConsoleIo, redact: R
 		layouts,
 		waitForRoom: options.wait ?? false,
 		network: addressRulesOf(options, templateUrl === undefined ? [] : [templateUrl, connection.url]),
-		insecure: options.insecure ?? false,
+		...pageRulesOf(options),
 	};
 	return await runEgress(plan, run, io, redact);
 }

@@ -1,10 +1,12 @@
 import type { RoomCompositeRequest } from '../egress/egress-plan.ts';
 import type { NetworkTexts } from './network-options.ts';
 import { type OutputTexts, outputRequestOf } from './output-options.ts';
+import type { PageTexts } from './page-options.ts';
 
 /** The options of `roomreel record` as they came, without defaults. */
 export type RecordOptions = OutputTexts &
-	NetworkTexts & {
+	NetworkTexts &
+	PageTexts & {
 		readonly room?: string;
 		readonly layout?: string;
 		readonly layoutOptions?: string;

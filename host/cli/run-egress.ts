@@ -16,9 +16,11 @@ import { listenForStop } from './stop-signals.ts';
 import { watchRecording } from './watch-recording.ts';
 
 /** How an egress is run, besides what it is to do. */
-export type RunOptions = Pick<EgressOptions, 'waitForRoom' | 'network' | 'insecure'> & {
+export type RunOptions = Pick<EgressOptions, 'waitForRoom' | 'network' | 'insecure' | 'loadTimeoutMs'> & {
 	/** The browser that was named; undefined for the one that is found. */
 	readonly chromium: string | undefined;
+	/** Whether a page that is recorded can draw with WebGL. */
+	readonly webgl: boolean;
 	/** Layouts of the user's own. */
 	readonly layouts: BuiltLayouts;
 	/** Print the final EgressInfo as JSON. */
@@ -60,6 +62,7 @@ export async function runEgress(
 				openSession: async (signal) => {
 					const session = await openSession({
 						executablePath,
+						webgl: isTabPlan(plan) && options.webgl,
 						layouts: options.layouts,
 						signal,
 						log: (fields, text) => reporter.pageTrouble(fields, text),

@@ -3,11 +3,12 @@ import { NO_LAYOUTS } from '../layouts/build-layouts.ts';
 import type { ConsoleIo } from './console-io.ts';
 import { addressRulesOf, type NetworkTexts } from './network-options.ts';
 import { type OutputTexts, outputRequestOf } from './output-options.ts';
+import { type PageTexts, pageRulesOf } from './page-options.ts';
 import type { Redactor } from './redactor.ts';
 import { runEgress } from './run-egress.ts';
 
 /** The options of `roomreel web` as they came, without defaults. */
-export type WebOptions = OutputTexts & NetworkTexts & { readonly awaitStartSignal?: boolean };
+export type WebOptions = OutputTexts & NetworkTexts & PageTexts & { readonly awaitStartSignal?: boolean };
 
 /** `roomreel web`: records a web page. Resolves to the exit code; rejects as `runEgress` does. */
 export async function runWeb(url: string, options: WebOptions, io: ConsoleIo, redact: Redactor): Promise<number> {
@@ -18,7 +19,7 @@ export async function runWeb(url: string, options: WebOptions, io: ConsoleIo, re
 		json: options.json ?? false,
 		layouts: NO_LAYOUTS,
 		network: addressRulesOf(options, [plan.url]),
-		insecure: options.insecure ?? false,
+		...pageRulesOf(options),
 	};
 	return await runEgress(plan, run, io, redact);
 }

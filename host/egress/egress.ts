@@ -16,6 +16,7 @@ import {
 import type { EgressPlan } from './egress-plan.ts';
 import { finishFile, saveFile } from './finished-file.ts';
 import { launchMessageOf } from './launch-message.ts';
+import { DEFAULT_LOAD_TIMEOUT_MS } from './page-load.ts';
 import { pageError, reasonText } from './page-outcome.ts';
 import { readyPage } from './ready-page.ts';
 import { requireRoom } from './room-check.ts';
@@ -32,6 +33,8 @@ export type EgressOptions = {
 	readonly network?: AddressRules;
 	/** Pages' certificates are not checked. Default false. */
 	readonly insecure?: boolean;
+	/** How long each attempt to load a page that is recorded may take; default: 30 s. */
+	readonly loadTimeoutMs?: number;
 	/** A page is to be recorded, and is waited for. */
 	readonly onPageStep?: (step: TabStep) => void;
 	/** Gives up the preparation. */
@@ -182,10 +185,12 @@ export class Egress {
 
 	async #openTab(): Promise<TabSource | null> {
 		if (!isTabPlan(this.plan)) return null;
-		const { network = DEFAULT_NETWORK, insecure = false, onPageStep, onWarning } = this.#options;
+		const { network = DEFAULT_NETWORK, insecure = false, loadTimeoutMs = DEFAULT_LOAD_TIMEOUT_MS } = this.#options;
+		const { onPageStep, onWarning } = this.#options;
 		return await TabSource.open(this.plan, this.#session, {
 			network,
 			insecure,
+			loadTimeoutMs,
 			onStep: (step) => onPageStep?.(step),
 			onWarning: (message) => onWarning?.(message),
 		});

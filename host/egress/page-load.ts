@@ -2,7 +2,7 @@ import type { LoadOutcome } from '../browser/tab-loader.ts';
 import { EgressError } from './egress-error.ts';
 
 /** As long and as often as LiveKit's egress does. */
-export const LOAD_TIMEOUT_MS = 30_000;
+export const DEFAULT_LOAD_TIMEOUT_MS = 30_000;
 const MAX_ATTEMPTS = 3;
 
 /** Errors that another attempt may not meet. */
@@ -11,9 +11,12 @@ const PASSING_ERRORS: readonly string[] = ['net::ERR_CERT_VERIFIER_CHANGED', 'ne
 /** All that a browser knows of a proxy that did not connect. */
 const TUNNEL_ERROR = 'net::ERR_TUNNEL_CONNECTION_FAILED';
 
+/** What is left of a document that a browser does not show: it is downloaded, or empty. */
+const NOT_SHOWN_ERROR = 'net::ERR_ABORTED';
+
 export type PageLoadOptions = {
 	/** Makes one attempt. */
-	readonly load: (timeoutMs: number) => Promise<LoadOutcome>;
+	readonly load: () => Promise<LoadOutcome>;
 	/** Why the proxy did not connect to `host:port`, in the browser's words; null if it does not know. */
 	readonly tunnelFailureOf: (authority: string) => string | null;
 	/** An attempt failed, and another one is made. */
@@ -26,7 +29,7 @@ export type PageLoadOptions = {
  */
 export async function loadPage({ load, tunnelFailureOf, onRetry }: PageLoadOptions): Promise<void> {
 	for (let attempt = 1; ; attempt++) {
-		const outcome = await load(LOAD_TIMEOUT_MS);
+		const outcome = await load();
 		if (outcome.type === 'loaded') return;
 		const reason = reasonOf(outcome, tunnelFailureOf);
 		if (attempt >= MAX_ATTEMPTS || !mayPass(outcome)) {
@@ -50,8 +53,19 @@ function reasonOf(failure: Failure, tunnelFailureOf: PageLoadOptions['tunnelFail
 			// HTTP/2 has no status texts.
 			return failure.statusText || `HTTP status ${failure.status}`;
 		case 'failed':
-			return (failure.errorText === TUNNEL_ERROR && tunnelFailureOf(authorityOf(failure.url))) || failure.errorText;
+			return detailOf(failure, tunnelFailureOf) ?? failure.errorText;
 	}
+}
+
+function detailOf(
+	{ errorText, url, answer }: Extract<Failure, { type: 'failed' }>,
+	tunnelFailureOf: PageLoadOptions['tunnelFailureOf'],
+): string | null {
+	if (errorText === TUNNEL_ERROR) return tunnelFailureOf(authorityOf(url));
+	if (errorText !== NOT_SHOWN_ERROR || !answer) return null;
+	if (answer.status === 204 || answer.status === 205)
+		return `${errorText}: there is no page, HTTP status ${answer.status}`;
+	return `${errorText}: it is no page but a download (${answer.mimeType})`;
 }
 
 /** `host:port` as a proxy is asked for it. */

@@ -19,6 +19,8 @@ export type TabSourceOptions = {
 	readonly network: AddressRules;
 	/** Whether certificates go unchecked. */
 	readonly insecure: boolean;
+	/** How long one attempt to load the page may take. */
+	readonly loadTimeoutMs: number;
 	/** The page is loaded, or has loaded and its start signal is waited for. */
 	readonly onStep: (step: TabStep) => void;
 	/** Something did not work and is tried again, or is not as safe as it could be. */
@@ -91,7 +93,7 @@ export class TabSource {
 		this.#options.onStep('loading');
 		const url = await tabUrlOf(this.#plan);
 		await loadPage({
-			load: (timeoutMs) => tab.load(url, timeoutMs),
+			load: () => tab.load(url, this.#options.loadTimeoutMs),
 			tunnelFailureOf: (authority) => this.#proxy.failureOf(authority),
 			onRetry: this.#options.onWarning,
 		});

@@ -59,6 +59,7 @@ async function recordWithReadyPage(server: LiveKitServer, outputPath: string, si
 	const executablePath = process.env.ROOMREEL_CHROMIUM ?? (await findWithScript('find-chromium'));
 	const session = await PageSession.open({
 		executablePath,
+		webgl: false,
 		layouts: NO_LAYOUTS,
 		signal: new AbortController().signal,
 		log: () => undefined,

@@ -31,6 +31,7 @@ function nuisance(neighbourPort: number): string {
 				image.onerror = () => done('failed');
 				image.src = '/secret.png';
 			});
+			answers.webgl = document.createElement('canvas').getContext('webgl') ? 'drawn' : 'none';
 			answers.camera = navigator.mediaDevices ? await settled(navigator.mediaDevices.getUserMedia({ video: true })) : 'none';
 			answers.notify = await Notification.requestPermission();
 			answers.place = await new Promise((done) => navigator.geolocation.getCurrentPosition(() => done('got it'), () => done('refused')));
@@ -48,7 +49,7 @@ function nuisance(neighbourPort: number): string {
 	</script>`;
 }
 
-test('whatever a page asks of a person is answered, and it neither gets away nor reaches its neighbours', async ({
+test('whatever a page asks of a person is answered, it neither gets away nor reaches its neighbours, and has no WebGL where that is refused', async ({
 	site,
 	recordWeb,
 }) => {
@@ -63,11 +64,12 @@ test('whatever a page asks of a person is answered, and it neither gets away nor
 	site.put('/download', { headers: { 'Content-Disposition': 'attachment' }, body: 'x'.repeat(1000) });
 	site.put('/secret.png', { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="secret"' } });
 	const answers = site.posted('/answers');
-	const run = await recordWeb('/nuisance', { args: SMALL_ARGS });
+	const run = await recordWeb('/nuisance', { args: [...SMALL_ARGS, '--no-webgl'] });
 	expect(JSON.parse(await answers)).toMatchObject({
 		confirm: false,
 		prompt: null,
 		image: 'failed',
+		webgl: 'none',
 		notify: 'denied',
 		place: 'refused',
 	});

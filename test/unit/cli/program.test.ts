@@ -55,6 +55,7 @@ test('record with nothing but what it must have gets the defaults that its help 
 			output: 'a.mp4',
 			compositor: 'planar',
 			privateNetworks: true,
+			webgl: true,
 		},
 	]);
 });
@@ -89,12 +90,14 @@ test('record takes every option, with a space or an equals sign', async () => {
 			audioBitrate: '96',
 			audioFrequency: '48000',
 			privateNetworks: true,
+			webgl: true,
 		},
 	]);
 });
 
 test('web takes the page, the options of every recording, and what the page may reach', async () => {
-	const hosts = '--allow-host localhost:3001 192.168.1.5 --only-allowed-hosts --no-private-networks --insecure';
+	const hosts =
+		'--allow-host localhost:3001 192.168.1.5 --only-allowed-hosts --no-private-networks --insecure --load-timeout 5 --no-webgl';
 	const args = ['web', 'http://localhost:3000/', '--output=a.mp4', '--await-start-signal', '--duration', '9'];
 	const { pages } = await run([...args, ...hosts.split(' ')]);
 	expect(pages).toEqual([
@@ -109,6 +112,8 @@ test('web takes the page, the options of every recording, and what the page may 
 				onlyAllowedHosts: true,
 				privateNetworks: false,
 				insecure: true,
+				loadTimeout: '5',
+				webgl: false,
 			},
 		],
 	]);

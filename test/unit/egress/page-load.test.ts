@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { LoadOutcome } from '../../../host/browser/tab-loader.ts';
 import { EgressError } from '../../../host/egress/egress-error.ts';
-import { LOAD_TIMEOUT_MS, loadPage } from '../../../host/egress/page-load.ts';
+import { loadPage } from '../../../host/egress/page-load.ts';
 
 type Result = { readonly attempts: number; readonly error: EgressError | null; readonly retries: readonly string[] };
 
@@ -13,8 +13,7 @@ async function load(
 	let attempts = 0;
 	const retries: string[] = [];
 	const loading = loadPage({
-		load: async (timeoutMs) => {
-			expect(timeoutMs).toBe(LOAD_TIMEOUT_MS);
+		load: async () => {
 			attempts++;
 			return outcomes[Math.min(attempts, outcomes.length) - 1] as LoadOutcome;
 		},
@@ -72,6 +71,18 @@ test('a status is told by its text, or by its number where HTTP/2 has no text', 
 	expect(forbidden).toMatchObject({ attempts: 1, error: { message: 'page load error: Forbidden' } });
 	const bare = await load([{ type: 'refused', status: 503, statusText: '' }]);
 	expect(bare.error?.message).toBe('page load error: HTTP status 503');
+});
+
+test('a document that is not shown is told by what came instead', async () => {
+	const aborted = { type: 'failed', errorText: 'net::ERR_ABORTED', url: 'https://my.host/' } as const;
+	const download = await load([{ ...aborted, answer: { status: 200, mimeType: 'application/zip' } }]);
+	expect(download.attempts).toBe(1);
+	expect(download.error?.message).toBe(
+		'page load error: net::ERR_ABORTED: it is no page but a download (application/zip)',
+	);
+	const empty = await load([{ ...aborted, answer: { status: 204, mimeType: '' } }]);
+	expect(empty.error?.message).toBe('page load error: net::ERR_ABORTED: there is no page, HTTP status 204');
+	expect((await load([aborted])).error?.message).toBe('page load error: net::ERR_ABORTED');
 });
 
 test('a tunnel that the proxy could not make is told by what the proxy knows', async () => {
