@@ -1,5 +1,6 @@
 import { EgressStatus } from '@livekit/protocol';
 import { colourDifference } from '../support/colour-difference.ts';
+import type { PictureSize } from '../support/picture-area.ts';
 import { openWhole } from '../support/playable-recording.ts';
 import type { RecordingReader } from '../support/recording-reader.ts';
 import { expect, test } from '../support/recording-test.ts';
@@ -15,6 +16,9 @@ const SMALL_ARGS = ['--width', '320', '--height', '192'];
 
 /** Sound against picture: the page shows its flash with the next frame that it draws, which the capture then meets. */
 const MAX_APART_MS = 60;
+
+/** ffprobe rounds times to microseconds. */
+const MAX_OFF_TICK = 0.001;
 
 /** CIEDE2000: what two conversions and an encoder at a fair rate leave; a wrong matrix or range is 4 and more. */
 const MAX_COLOUR_DIFFERENCE = 2.5;
@@ -43,8 +47,33 @@ test('a page is recorded as it is seen and heard, at exactly its size', async ({
 	expect(apart.eachMs.length).toBeGreaterThanOrEqual(lengthS - 2);
 	expect(apart.p95Ms, `${apart.eachMs}`).toBeLessThanOrEqual(MAX_APART_MS);
 
-	await expectCorners(reader, lengthS / 2);
-	const colour = await reader.rectangleColour(partOf(COLOUR_PART), lengthS / 2);
+	await expectCorners(reader, SIZE, lengthS / 2);
+	const colour = await reader.rectangleColour(partOf(COLOUR_PART, SIZE), lengthS / 2);
+	expect(colourDifference(colour, STAGE_COLOUR), `${colour}`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
+});
+
+test('sixty pictures a second of a page in portrait stand on their ticks, in order and each as it was drawn, to the pixel', async ({
+	recordWeb,
+}, testInfo) => {
+	const [preset, size, rateFps, lengthS] = ['PORTRAIT_H264_720P_60', { widthPx: 720, heightPx: 1280 }, 60, 4] as const;
+	const run = await recordWeb('/stage', { args: ['--preset', preset, '--duration', String(lengthS)] });
+	expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
+	const reader = await openWhole(run.outputPath);
+	expect(reader.probe.video).toMatchObject({ ...size, durationS: lengthS });
+	const { page } = await reader.watchTiles({ page: { xPx: 0, yPx: 0, ...size } });
+	const count = reader.countPictures(page);
+	testInfo.annotations.push({ type: 'measured', description: `pictures: ${JSON.stringify(count)}` });
+	// How many there are is the machine's matter.
+	expect(count).toMatchObject({ unreadable: 0, backwards: 0 });
+	for (const timeS of page.timesS) {
+		const tick = timeS * rateFps;
+		expect(Math.abs(tick - Math.round(tick)), `tick ${tick}`).toBeLessThan(MAX_OFF_TICK);
+	}
+	// More than a recording of half the rate would have.
+	const odd = page.timesS.filter((timeS) => Math.round(timeS * rateFps) % 2 === 1);
+	expect(odd.length).toBeGreaterThan(0);
+	await expectCorners(reader, size, lengthS / 2);
+	const colour = await reader.rectangleColour(partOf(COLOUR_PART, size), lengthS / 2);
 	expect(colourDifference(colour, STAGE_COLOUR), `${colour}`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
 });
 
@@ -89,8 +118,7 @@ test('a still page with strict headers is recorded at the full frame rate, from 
 	expect((await reader.packets('video')).length).toBeGreaterThan(durationS * 15);
 });
 
-function partOf({ x, y, width, height }: typeof COLOUR_PART) {
-	const { widthPx, heightPx } = SIZE;
+function partOf({ x, y, width, height }: typeof COLOUR_PART, { widthPx, heightPx }: PictureSize) {
 	return {
 		xPx: Math.ceil(x * widthPx) + 4,
 		yPx: Math.ceil(y * heightPx) + 4,
@@ -100,8 +128,11 @@ function partOf({ x, y, width, height }: typeof COLOUR_PART) {
 }
 
 /** Each corner's square reaches to the very edge of the picture, and ends where it should, to the pixel. */
-async function expectCorners(reader: RecordingReader, timeS: number): Promise<void> {
-	const { widthPx, heightPx } = SIZE;
+async function expectCorners(
+	reader: RecordingReader,
+	{ widthPx, heightPx }: PictureSize,
+	timeS: number,
+): Promise<void> {
 	for (const [index, colour] of CORNER_COLOURS.entries()) {
 		const isRight = index % 2 === 1;
 		const isBottom = index >= 2;

@@ -19,8 +19,8 @@ type TestFixtures = {
 	readonly record: (options?: Partial<RecordingRunOptions>) => Promise<RecordingRun>;
 	/** A web site of this test's own. */
 	readonly site: WebSite;
-	/** Starts `roomreel web` for a page of the site; what still runs at the end of the test is killed. */
-	readonly recordWeb: (path: string, options?: RunOptions) => Promise<RecordingRun>;
+	/** Starts `roomreel web` for a path of the site, or another URL; what still runs at the end of the test is killed. */
+	readonly recordWeb: (place: string, options?: RunOptions) => Promise<RecordingRun>;
 	/** Runs `roomreel recover`. */
 	readonly recover: (folder: string) => Promise<CliResult>;
 	/** Fails a test that leaves a process, a listening socket or a temporary file. */
@@ -100,7 +100,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	},
 	recordWeb: async ({ site }, use) => {
 		await using runs = new AsyncDisposableStack();
-		await use(async (path, options) => runs.use(await RecordingRun.startWeb(`${site.origin}${path}`, options)));
+		await use(async (place, options) =>
+			runs.use(await RecordingRun.startWeb(new URL(place, site.origin).href, options)),
+		);
 	},
 	recover: async ({ folder }, use) => {
 		await use((recordings) => startCli({ args: ['recover', recordings], tempFolder: folder.path }).ended);

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TestCertificate } from './self-signed.ts';
 import { stagePage } from './stage-page.ts';
 
 /** A page of the site: its answer, or what answers. */
@@ -22,22 +24,23 @@ export type WebSite = AsyncDisposable & {
 	posted(path: string): Promise<string>;
 };
 
-/** Starts a site with `/stage` (`stage-page.ts`) on it. */
-export async function startWebSite(): Promise<WebSite> {
+/** Starts a site with `/stage` (`stage-page.ts`) on it; with a certificate one of https. */
+export async function startWebSite(certificate?: TestCertificate): Promise<WebSite> {
 	const pages = new Map<string, SitePage>([['/stage', { body: stagePage() }]]);
 	const requests: string[] = [];
 	const waiting = new Map<string, (body: string) => void>();
-	const server = createServer((request, response) => {
+	const respond = (request: IncomingMessage, response: ServerResponse): void => {
 		const { pathname } = new URL(request.url ?? '/', 'http://site');
 		requests.push(pathname);
 		if (request.method === 'POST') void bodyOf(request).then((body) => waiting.get(pathname)?.(body));
 		answer(response, pages.get(pathname) ?? { status: request.method === 'POST' ? 204 : 404 });
-	});
+	};
+	const server = certificate ? createSecureServer(certificate, respond) : createServer(respond);
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;
 	return {
-		origin: `http://127.0.0.1:${port}`,
+		origin: `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`,
 		port,
 		requests,
 		put: (path, page) => void pages.set(path, page),

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import {
 	burstTimesS,
 	lostToneMs,
+	outOfTunePpm,
 	phaseContinuity,
 	type Sound,
 	toneGaps,
@@ -78,4 +79,15 @@ test('a tone that runs fast by 200 ppm is told so, without a jump', () => {
 	expect(skewPpm).toBeCloseTo(200, 0);
 	expect(largestJumpMs).toBeLessThan(0.01);
 	expect(driftMs).toBeCloseTo(1, 1);
+});
+
+test('a tone that is out of tune by 0.2 % is told so beside others, though pieces of it are missing', () => {
+	const whole = tones(2, () => [
+		[500 * 1.002, 0.1],
+		[1100, 0.1],
+	]);
+	const pieces = [0, 20_000, 50_000].map((from) => whole.samples.subarray(from, from + 19_500 + from / 10));
+	const samples = Float32Array.from(pieces.flatMap((piece) => [...piece]));
+	expect(Math.abs(outOfTunePpm({ ...whole, samples }, 500) - 2000)).toBeLessThan(100);
+	expect(Math.abs(outOfTunePpm({ ...whole, samples }, 1100))).toBeLessThan(100);
 });

@@ -1,0 +1,116 @@
+import { EgressStatus } from '@livekit/protocol';
+import { colourDifference } from '../support/colour-difference.ts';
+import { freePorts } from '../support/free-ports.ts';
+import { openWhole } from '../support/playable-recording.ts';
+import { expect, test } from '../support/recording-test.ts';
+import { selfSignedCertificate } from '../support/self-signed.ts';
+import type { Rgb } from '../support/test-picture.ts';
+import { startWebSite, type WebSite } from '../support/web-site.ts';
+
+const SMALL_ARGS = ['--width', '320', '--height', '192'];
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Encoded once, at a fair rate. */
+const MAX_COLOUR_DIFFERENCE = 3;
+
+type Case = {
+	readonly what: string;
+	/** The address of the page; may put something on the site. */
+	readonly url: (site: WebSite) => string | Promise<string>;
+	readonly args?: readonly string[];
+	/** After `page load error: `. */
+	readonly reason: string;
+	/** What the site was asked for in the end. */
+	readonly requests?: readonly string[];
+};
+
+const CASES: readonly Case[] = [
+	{
+		what: 'whose name nobody knows',
+		url: () => 'https://nowhere.invalid/page',
+		reason: 'net::ERR_NAME_NOT_RESOLVED',
+	},
+	{
+		what: 'where nobody listens',
+		url: async () => `http://127.0.0.1:${(await freePorts({ tcp: 1, udp: 0 })).tcp[0]}/page`,
+		reason: 'net::ERR_CONNECTION_REFUSED',
+	},
+	{
+		what: 'that is a download',
+		url: (site) => {
+			site.put('/archive', { headers: { 'Content-Type': 'application/zip' }, body: 'PK' });
+			return '/archive';
+		},
+		reason: 'net::ERR_ABORTED: it is no page but a download (application/zip)',
+	},
+	{
+		what: 'that never finishes loading, three times',
+		url: (site) => {
+			site.put('/half', { body: '<img src="/never.png">' });
+			site.put('/never.png', 'silence');
+			return '/half';
+		},
+		// Long enough for a busy machine to ask for the image.
+		args: ['--load-timeout', '1.5'],
+		reason: 'timed out',
+		requests: ['/half', '/never.png', '/half', '/never.png', '/half', '/never.png'],
+	},
+];
+
+for (const { what, url, args = [], reason, requests } of CASES) {
+	test(`a page ${what} fails with LiveKit's words, and leaves nothing`, async ({ site, recordWeb }) => {
+		const run = await recordWeb(await url(site), { args: [...SMALL_ARGS, ...args] });
+		const { exitCode, error, info } = await run.ended;
+		const message = `page load error: ${reason}`;
+		expect({ exitCode, error }).toEqual({ exitCode: 1, error: message });
+		expect(info).toMatchObject({ status: EgressStatus.EGRESS_FAILED, error: message, errorCode: 400 });
+		if (requests) expect(site.requests).toEqual(requests);
+		expect(await run.leftBehind()).toEqual({ leaks: [], files: [] });
+	});
+}
+
+test('a page with a certificate that nobody vouches for is not recorded', async ({ recordWeb }) => {
+	const nowMs = Date.now();
+	const validity = { validFromMs: nowMs - DAY_MS, validUntilMs: nowMs + DAY_MS };
+	await using secure = await startWebSite(selfSignedCertificate({ host: '127.0.0.1', ...validity }));
+	const run = await recordWeb(`${secure.origin}/stage`, { args: SMALL_ARGS });
+	const { exitCode, error, info } = await run.ended;
+	const message = 'page load error: net::ERR_CERT_AUTHORITY_INVALID';
+	expect({ exitCode, error }).toEqual({ exitCode: 1, error: message });
+	expect(info).toMatchObject({ status: EgressStatus.EGRESS_FAILED, error: message, errorCode: 400 });
+	expect(secure.requests).toEqual([]);
+	expect(await run.leftBehind()).toEqual({ leaks: [], files: [] });
+});
+
+test('--insecure records a page, an image and a frame of others, whose certificates are of nobody, for another name, and over', async ({
+	recordWeb,
+}) => {
+	const past = { validFromMs: Date.now() - 2 * DAY_MS, validUntilMs: Date.now() - DAY_MS };
+	const certificate = selfSignedCertificate({ host: 'elsewhere.example', ...past });
+	await using page = await startWebSite(certificate);
+	await using other = await startWebSite(certificate);
+	const [image, frame]: Rgb[] = [
+		[30, 110, 190],
+		[20, 160, 20],
+	];
+	const otherOrigin = `https://localhost:${other.port}`;
+	const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="192"><rect width="160" height="192" fill="rgb(${image})"/></svg>`;
+	other.put('/image', { headers: { 'Content-Type': 'image/svg+xml' }, body: svg });
+	other.put('/frame', { body: `<body style="background: rgb(${frame})">` });
+	page.put('/page', {
+		body: `<!doctype html><style>body { margin: 0; display: flex; background: red }</style>
+			<img src="${otherOrigin}/image"><iframe src="${otherOrigin}/frame" width="160" height="192" style="border: 0">`,
+	});
+	const args = [...SMALL_ARGS, '--insecure', '--allow-host', `localhost:${other.port}`, '--duration', '1'];
+	const run = await recordWeb(`${page.origin}/page`, { args });
+	expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
+	const reader = await openWhole(run.outputPath);
+	for (const [xPx, colour] of [
+		[8, image],
+		[168, frame],
+	] as const) {
+		const seen = await reader.rectangleColour({ xPx, yPx: 8, widthPx: 144, heightPx: 176 }, 0.8);
+		expect(colourDifference(seen, colour as Rgb), `${seen} at ${xPx}`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
+	}
+});
