@@ -8,6 +8,9 @@
 /** H.264 profile that the file shall have. */
 export type H264Profile = 'baseline' | 'main' | 'high';
 
+/** Which code draws the picture: `planar` (WASM SIMD, the default) or `canvas` (for machines with a GPU). */
+export type CompositorKind = 'planar' | 'canvas';
+
 /** How the picture is encoded. */
 export type VideoPlan = {
 	/** Width of the picture in pixels, even, at least 16. */
@@ -29,19 +32,29 @@ export type AudioPlan = {
 	readonly bitrateBps: number;
 };
 
-/** Which code draws the picture: `planar` (WASM SIMD, the default) or `canvas` (for machines with a GPU). */
-export type CompositorKind = 'planar' | 'canvas';
+/** How the picture is drawn and encoded. */
+export type PicturePlan = VideoPlan & { readonly compositor: CompositorKind };
+
+/** What a recording has: picture and sound, or one of them alone. What is null is not even received. */
+export type MediaPlan =
+	| { readonly video: PicturePlan; readonly audio: AudioPlan }
+	| { readonly video: PicturePlan; readonly audio: null }
+	| { readonly video: null; readonly audio: AudioPlan };
 
 /** What every recording needs, whatever it is of. */
 type LaunchCommon = {
 	readonly type: 'launch';
 	readonly egressId: string;
-	readonly compositor: CompositorKind;
-	readonly video: VideoPlan;
-	readonly audio: AudioPlan;
+	readonly media: MediaPlan;
 	/** Length of the recording after which it ends by itself; absent means no limit. */
 	readonly durationS?: number;
 };
+
+/**
+ * When the recording of a room begins: as LiveKit's template says it (`media`), or with the first packet of sound, as
+ * LiveKit does where it records sound without a page.
+ */
+export type RoomStart = 'media' | 'sound';
 
 /** Records a room, which the page joins. The only message that carries a secret (the token). */
 export type RoomLaunchMessage = LaunchCommon & {
@@ -55,6 +68,7 @@ export type RoomLaunchMessage = LaunchCommon & {
 	readonly layoutOptions: string;
 	/** Names of the user's own layouts, whose modules are `/layouts/NAME.js`. */
 	readonly ownLayouts: readonly string[];
+	readonly startsWith: RoomStart;
 };
 
 /**

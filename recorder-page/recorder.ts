@@ -1,6 +1,7 @@
 import type {
 	EndReason,
 	LaunchMessage,
+	MediaPlan,
 	PageErrorCode,
 	PageMessage,
 	RoomLaunchMessage,
@@ -18,6 +19,7 @@ import type { RecordedSource, SourceListeners } from './source/recorded-source.t
 import { RecordedTab } from './source/recorded-tab.ts';
 import { nowMs } from './timing/common-clock.ts';
 import type { MediaGap } from './timing/flow-watch.ts';
+import { recordingLengthS } from './timing/recording-length.ts';
 import { NOTHING_RECORDED } from './workers/empty-stats.ts';
 import { IntakeWorker, type VoiceSpan } from './workers/intake-worker-handle.ts';
 import { OutputWorker } from './workers/output-worker-handle.ts';
@@ -32,6 +34,8 @@ import { loadWasmModules } from './workers/wasm-modules.ts';
  * intake worker hands over the voices of each span of time, WebAudio mixes them here, and the output worker encodes
  * the mix and the composed pictures and sends both to the host, until the room ends, the host says stop, or the
  * duration is reached.
+ *
+ * Of a recording of sound alone, or of pictures alone, the other is neither received nor made (`MediaPlan`).
  *
  * A launch for a tab captures it instead of joining a room: its pictures and its sound go the same way, as one tile and
  * one voice. The recording clock starts when the host says `begin`.
@@ -52,6 +56,7 @@ export class Recorder {
 		this.#intake = new IntakeWorker({
 			onTrackTaken: (trackSid) => this.#source?.noteTrackTaken(trackSid),
 			onFirstPicture: () => this.#source?.notePicture(),
+			onFirstSound: () => this.#source?.noteSound(),
 			onVoices: (span) => this.#mix(span),
 			onGap: (gap) => this.#declareGap(gap),
 			onTrouble: (code, message) => this.#warn(code, message),
@@ -86,16 +91,24 @@ export class Recorder {
 		this.#state = 'joining';
 		this.#launch = launch;
 		try {
-			const { video, audio, compositor } = launch;
-			const memory = createPlanarMemory(video);
-			this.#intake.configure(memory, planarRegions(video).slotsOffsetBytes);
-			this.#output.configure({ memory, video, audio, compositor });
+			this.#configure(launch.media);
 			if (launch.source === 'tab') await this.#openTab(launch);
 			else await this.#openRoom(launch);
 		} catch (error) {
 			if (this.#joining.signal.aborted) return;
 			this.#fail(errorCodeOf(error), messageOf(error));
 		}
+	}
+
+	/** Of what is not recorded the workers never hear. */
+	#configure({ video, audio }: MediaPlan): void {
+		const picture = video && { plan: video, memory: createPlanarMemory(video) };
+		const slots = picture && {
+			memory: picture.memory,
+			slotsOffsetBytes: planarRegions(picture.plan).slotsOffsetBytes,
+		};
+		this.#intake.configure(slots, audio !== null);
+		this.#output.configure(picture, audio);
 	}
 
 	async #openRoom(launch: RoomLaunchMessage): Promise<void> {
@@ -160,10 +173,10 @@ export class Recorder {
 		}
 	}
 
-	/** Lets the recording end at `durationS` of recorded time, in whole pictures, so that both tracks end together. */
+	/** Lets the recording end at about so much recorded time (`recordingLengthS`), if it does not end earlier. */
 	#finishAt(requestedS: number, reason: EndReason): void {
-		const framerateFps = this.#launch?.video.framerateFps ?? 1;
-		const durationS = Math.max(1, Math.round(requestedS * framerateFps)) / framerateFps;
+		if (!this.#launch) return;
+		const durationS = recordingLengthS(requestedS, this.#launch.media);
 		if (durationS >= this.#durationS) return;
 		this.#durationS = durationS;
 		this.#endReason = reason;

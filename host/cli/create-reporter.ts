@@ -13,7 +13,7 @@ import { TerminalReporter } from './terminal-reporter.ts';
 export function createReporter(plan: EgressPlan, io: ConsoleIo, redact: Redactor): Reporter {
 	// A dumb terminal cannot go back to the start of a line.
 	const canDraw = io.stderr.isTTY === true && io.env.TERM !== 'dumb';
-	if (canDraw && !io.env.LOG_LEVEL) return new TerminalReporter(io.stderr, redact);
+	if (canDraw && !io.env.LOG_LEVEL) return new TerminalReporter(io.stderr, redact, plan.media.video !== null);
 	const { egressId, outputPath: output } = plan;
 	return new LogReporter(createLogger(io, redact).child({ egressId, ...sourceFields(plan), output }));
 }

@@ -24,6 +24,9 @@ Picture and sound:
   rate. Instead of a preset, --width, --height, --framerate, --video-bitrate, --key-frame-interval, --audio-bitrate and
   --audio-frequency say each for itself what is to be other than the default; a preset together with one of these is
   refused. --profile goes with both.
+  --audio-only and --video-only make an MP4 of the one track. The other is not even received, and options about it are
+  refused. Layouts then still say who is recorded (include, exclude). The sound alone of a room begins with the first
+  of it, or where --layout is given, as the picture alone, as soon as there is anything.
   A bit rate is held: hard content costs quality and, if that is not enough, single pictures. Key frames stand at every
   multiple of the interval; the encoder adds some where the scene changes.
 
@@ -84,6 +87,8 @@ An image, a PDF, a film or a sound can be the page, too; "#toolbar=0&navpanes=0"
 A page that does not load (three attempts of --load-timeout), is a download, answers with an HTTP status of 400 or
 more, has a certificate that does not hold, or shows a div of the class "error" when it has loaded, is not recorded. One
 that crashes ends the recording; what was recorded until then becomes a file.
+
+With --audio-only the page has its size all the same, by --width and --height.
 
 Network:
   Whatever the page connects to goes through a proxy of Roomreel, which looks at the address that is really meant:

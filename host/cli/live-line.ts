@@ -7,8 +7,8 @@ export type LiveState = {
 	readonly phase: RecordingPhase;
 	/** Seconds since the phase began, or, once it records, seconds recorded. */
 	readonly elapsedS: number;
-	readonly pictures: number;
-	readonly repeatedPictures: number;
+	/** Null where no picture is recorded. */
+	readonly pictures: { readonly drawn: number; readonly repeated: number } | null;
 	readonly sizeBytes: number;
 };
 
@@ -66,7 +66,8 @@ export class LiveLine {
 export function liveLineText(state: LiveState, columns: number): string {
 	const parts = [PHASE_TEXT[state.phase], formatClock(state.elapsedS)];
 	if (state.phase === 'recording' || state.phase === 'finishing') {
-		parts.push(`${state.pictures} pictures`, `${state.repeatedPictures} repeated`, formatSize(state.sizeBytes));
+		if (state.pictures) parts.push(`${state.pictures.drawn} pictures`, `${state.pictures.repeated} repeated`);
+		parts.push(formatSize(state.sizeBytes));
 	}
 	// Whole parts as long as they fit: half a number would be a wrong one.
 	let text = '';

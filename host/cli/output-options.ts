@@ -1,6 +1,7 @@
 import { EgressError } from '../egress/egress-error.ts';
 import type { OutputRequest } from '../egress/egress-plan.ts';
 import { advancedOptionsOf, type EncodingTexts } from './encoding-options.ts';
+import { assertOptionsMatter } from './unused-options.ts';
 
 /** The options that every recording has, as they came, without defaults. */
 export type OutputTexts = EncodingTexts & {
@@ -12,13 +13,16 @@ export type OutputTexts = EncodingTexts & {
 	readonly json?: boolean;
 	readonly chromium?: string;
 	readonly compositor?: string;
+	readonly audioOnly?: boolean;
+	readonly videoOnly?: boolean;
 };
 
 /**
- * What the options say about the output; nothing else is checked here. Throws `EgressError` `invalid_argument` for what
- * should be a number and is not.
+ * What the options say about the output of a room, or of a page. Nothing else is checked here than that it matters
+ * (`assertOptionsMatter`), and what should be a number and is not: throws `EgressError` `invalid_argument`.
  */
-export function outputRequestOf(options: OutputTexts): OutputRequest {
+export function outputRequestOf(options: OutputTexts, { isPage }: { readonly isPage: boolean }): OutputRequest {
+	assertOptionsMatter(options, isPage);
 	const advanced = advancedOptionsOf(options);
 	return {
 		outputPath: options.output ?? '',
@@ -26,6 +30,8 @@ export function outputRequestOf(options: OutputTexts): OutputRequest {
 		...(options.profile === undefined ? {} : { profile: options.profile }),
 		...(advanced === null ? {} : { advanced }),
 		...(options.compositor === undefined ? {} : { compositor: options.compositor }),
+		...(options.audioOnly === undefined ? {} : { audioOnly: options.audioOnly }),
+		...(options.videoOnly === undefined ? {} : { videoOnly: options.videoOnly }),
 		...(options.duration === undefined ? {} : { durationS: secondsOf(options.duration) }),
 	};
 }

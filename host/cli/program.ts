@@ -142,10 +142,15 @@ function addOutputOptions(command: Command, end: string): Command {
 		.option('--key-frame-interval <seconds>', 'a key frame at each multiple of this; default: 2')
 		.option('--audio-bitrate <kbps>', 'kbit/s of the sound; default: 128')
 		.option('--audio-frequency <hz>', 'samples a second, such as 48000; default: 44100')
+		.option('--audio-only', 'record the sound alone')
+		.option('--video-only', 'record the picture alone')
 		.option('--duration <seconds>', `end after so much recorded time; default: ${end}`)
 		.option('--json', 'print the final EgressInfo as JSON')
 		.option('--chromium <file>', 'the browser to record with; default: ROOMREEL_CHROMIUM, else what is found')
-		.option('--compositor <name>', `who draws: ${COMPOSITOR_NAMES.join(', or ')} on a machine with a GPU`, 'planar');
+		.option(
+			'--compositor <name>',
+			`who draws: ${COMPOSITOR_NAMES.join(', or ')} on a machine with a GPU; default: the first`,
+		);
 }
 
 /** What every recording of a page can be told about the page and the network. */

@@ -23,12 +23,12 @@ export type RecordOptions = OutputTexts &
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The request that the options make, with URL, key and secret from the environment where they were not given. Nothing
- * else is checked here. Throws `EgressError` `invalid_argument` for what should be a number and is not.
+ * The request that the options make, with URL, key and secret from the environment where they were not given. Checks
+ * nothing else than `outputRequestOf`, and throws as that does.
  */
 export function requestOf(options: RecordOptions, env: Environment): RoomCompositeRequest {
 	return {
-		...outputRequestOf(options),
+		...outputRequestOf(options, { isPage: options.template !== undefined }),
 		roomName: options.room ?? '',
 		url: options.url ?? env.LIVEKIT_URL ?? '',
 		apiKey: options.apiKey ?? env.LIVEKIT_API_KEY ?? '',

@@ -4,6 +4,7 @@ export type RecordingPhase =
 	| 'waiting-for-room'
 	| 'joining'
 	| 'waiting-for-media'
+	| 'waiting-for-sound'
 	| 'opening-page'
 	| 'loading-page'
 	| 'waiting-for-start'
@@ -16,6 +17,7 @@ export const PHASE_TEXT: Readonly<Record<RecordingPhase, string>> = {
 	'waiting-for-room': 'Waiting for the room',
 	joining: 'Joining the room',
 	'waiting-for-media': 'Waiting for the first picture',
+	'waiting-for-sound': 'Waiting for the first sound',
 	'opening-page': 'Opening a tab',
 	'loading-page': 'Loading the page',
 	'waiting-for-start': "Waiting for the page's start signal",

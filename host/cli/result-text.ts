@@ -1,5 +1,5 @@
 import { type EgressInfo, EgressStatus } from '@livekit/protocol';
-import type { RecordingStats } from '../../protocol/messages.ts';
+import type { AudioPlan, RecordingStats, VideoPlan } from '../../protocol/messages.ts';
 import type { EgressPlan } from '../egress/egress-plan.ts';
 import { formatLength, formatShare, formatSize } from './amounts.ts';
 
@@ -8,15 +8,12 @@ export function resultText(info: EgressInfo, plan: EgressPlan, stats: RecordingS
 	const file = info.fileResults[0];
 	if (!file?.location) return '';
 	const isComplete = info.status === EgressStatus.EGRESS_COMPLETE;
-	const { widthPx, heightPx, framerateFps, profile } = plan.video;
+	const { video, audio } = plan.media;
 	const rows = [
 		['length', formatLength(Number(file.duration) / 1e9)],
 		['size', formatSize(Number(file.size))],
-		[
-			'picture',
-			`${widthPx}x${heightPx}, ${framerateFps}/s, H.264 ${profile}${stats ? `; ${picturesText(stats)}` : ''}`,
-		],
-		['sound', `AAC ${plan.audio.sampleRateHz / 1000} kHz stereo${stats ? `; ${packetsText(stats)}` : ''}`],
+		...(video ? [['picture', pictureText(video, stats)]] : []),
+		...(audio ? [['sound', soundText(audio, stats)]] : []),
 		['ended', endReasonOf(info)],
 	];
 	const table = rows.map(([name = '', value = '']) => `  ${name.padEnd(9)}${value}\n`).join('');
@@ -31,6 +28,14 @@ export function failureText(info: EgressInfo): string {
 
 function endReasonOf(info: EgressInfo): string {
 	return info.details.replace(/^End reason: /, '');
+}
+
+function pictureText({ widthPx, heightPx, framerateFps, profile }: VideoPlan, stats: RecordingStats | null): string {
+	return `${widthPx}x${heightPx}, ${framerateFps}/s, H.264 ${profile}${stats ? `; ${picturesText(stats)}` : ''}`;
+}
+
+function soundText({ sampleRateHz }: AudioPlan, stats: RecordingStats | null): string {
+	return `AAC ${sampleRateHz / 1000} kHz stereo${stats ? `; ${packetsText(stats)}` : ''}`;
 }
 
 function picturesText(stats: RecordingStats): string {

@@ -40,7 +40,7 @@ export async function runEgress(
 	const executablePath = await chromiumPath(options.chromium, io.env);
 	const reporter = createReporter(plan, io, redact);
 	let egress: Egress | null = null;
-	const watch = watchRecording(reporter, () => egress?.journalPath ?? null);
+	const watch = watchRecording(plan, reporter, () => egress?.journalPath ?? null);
 	const preparation = new AbortController();
 	const insisted = Promise.withResolvers<'insisted'>();
 	const stopListening = listenForStop({

@@ -10,15 +10,22 @@ import type { Reporter } from './reporter.ts';
 export class TerminalReporter implements Reporter {
 	readonly #line: LiveLine;
 	readonly #redact: Redactor;
+	readonly #hasPicture: boolean;
 	readonly #nowMs: () => number;
 	#phase: RecordingPhase = 'opening';
 	#phaseBeganAtMs: number;
 	#stats: RecordingStats | null = null;
 	#sizeBytes = 0;
 
-	/** Draws on `output` until `close`. `nowMs` is a monotonic clock. */
-	constructor(output: TextOutput, redact: Redactor, nowMs: () => number = () => performance.now()) {
+	/** Draws on `output` until `close`. `hasPicture`: a picture is recorded. `nowMs` is a monotonic clock. */
+	constructor(
+		output: TextOutput,
+		redact: Redactor,
+		hasPicture: boolean,
+		nowMs: () => number = () => performance.now(),
+	) {
 		this.#redact = redact;
+		this.#hasPicture = hasPicture;
 		this.#nowMs = nowMs;
 		this.#phaseBeganAtMs = nowMs();
 		this.#line = new LiveLine(output, () => this.#state());
@@ -55,8 +62,9 @@ export class TerminalReporter implements Reporter {
 		return {
 			phase: this.#phase,
 			elapsedS: isRecording ? (this.#stats?.recordedS ?? 0) : (this.#nowMs() - this.#phaseBeganAtMs) / 1000,
-			pictures: this.#stats?.pictures ?? 0,
-			repeatedPictures: this.#stats?.repeatedPictures ?? 0,
+			pictures: this.#hasPicture
+				? { drawn: this.#stats?.pictures ?? 0, repeated: this.#stats?.repeatedPictures ?? 0 }
+				: null,
 			sizeBytes: this.#sizeBytes,
 		};
 	}

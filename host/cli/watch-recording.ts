@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { EgressStatus } from '@livekit/protocol';
 import type { RecordingStats } from '../../protocol/messages.ts';
 import type { EgressOptions } from '../egress/egress.ts';
+import type { EgressPlan } from '../egress/egress-plan.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The listeners that an egress wants, and what they heard last. */
@@ -11,12 +12,16 @@ export type RecordingWatch = {
 	lastStats(): RecordingStats | null;
 };
 
-/** Passes on to `reporter` what an egress says. `mediaPath` is where its media lies now, null before there is any. */
-export function watchRecording(reporter: Reporter, mediaPath: () => string | null): RecordingWatch {
+/** Passes on to `reporter` what an egress of this says. `mediaPath` is where its media lies now, null before there is any. */
+export function watchRecording(
+	{ media }: Pick<EgressPlan, 'media'>,
+	reporter: Reporter,
+	mediaPath: () => string | null,
+): RecordingWatch {
 	let lastStats: RecordingStats | null = null;
 	return {
 		listeners: {
-			onJoined: () => reporter.phase('waiting-for-media'),
+			onJoined: () => reporter.phase(media.video ? 'waiting-for-media' : 'waiting-for-sound'),
 			onPageStep: (step) => reporter.phase(step === 'loading' ? 'loading-page' : 'waiting-for-start'),
 			onChange: (info) => {
 				if (info.status === EgressStatus.EGRESS_ACTIVE) reporter.phase('recording');

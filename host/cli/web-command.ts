@@ -13,7 +13,7 @@ export type WebOptions = OutputTexts & NetworkTexts & PageTexts & { readonly awa
 /** `roomreel web`: records a web page. Resolves to the exit code; rejects as `runEgress` does. */
 export async function runWeb(url: string, options: WebOptions, io: ConsoleIo, redact: Redactor): Promise<number> {
 	const awaitStartSignal = options.awaitStartSignal ?? false;
-	const plan = planWeb({ ...outputRequestOf(options), url, awaitStartSignal });
+	const plan = planWeb({ ...outputRequestOf(options, { isPage: true }), url, awaitStartSignal });
 	const run = {
 		chromium: options.chromium,
 		json: options.json ?? false,

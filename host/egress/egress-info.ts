@@ -3,13 +3,13 @@ import {
 	EgressSourceType,
 	EgressStatus,
 	EncodedFileOutput,
-	EncodedFileType,
 	FileInfo,
 	RoomCompositeEgressRequest,
 	WebEgressRequest,
 } from '@livekit/protocol';
 import type { EgressError } from './egress-error.ts';
 import type { EgressPlan } from './egress-plan.ts';
+import { isPlainSound } from './plain-sound.ts';
 
 /** Why an egress was asked to end, in LiveKit's words: `details` becomes `End reason: <this>`. */
 export type EndReasonText =
@@ -66,7 +66,7 @@ export function initialEgressInfo(plan: EgressPlan, roomId: string, atNs: bigint
 		egressId: plan.egressId,
 		roomId,
 		roomName: plan.source === 'web' ? '' : plan.roomName,
-		sourceType: EgressSourceType.WEB,
+		sourceType: isPlainSound(plan) ? EgressSourceType.SDK : EgressSourceType.WEB,
 		status: EgressStatus.EGRESS_STARTING,
 		startedAt: atNs,
 		updatedAt: atNs,
@@ -79,7 +79,9 @@ export function initialEgressInfo(plan: EgressPlan, roomId: string, atNs: bigint
 function requestOf(plan: EgressPlan): EgressInfo['request'] {
 	const common = {
 		options: plan.encodingRequest,
-		fileOutputs: [new EncodedFileOutput({ fileType: EncodedFileType.MP4, filepath: plan.outputPath })],
+		audioOnly: plan.media.video === null,
+		videoOnly: plan.media.audio === null,
+		fileOutputs: [new EncodedFileOutput({ fileType: plan.fileType.type, filepath: plan.outputPath })],
 	};
 	if (plan.source === 'web') {
 		const { url, awaitStartSignal } = plan;

@@ -1,11 +1,15 @@
 import { isAbsolute, resolve } from 'node:path';
+import type { FrameSize } from '../../layouts/layout.ts';
 import { LayoutOptionError, parseLayout, parseLayoutOptions } from '../../layouts/layout-options.ts';
-import type { AudioPlan, CompositorKind, VideoPlan } from '../../protocol/messages.ts';
+import type { CompositorKind, MediaPlan } from '../../protocol/messages.ts';
 import { newEgressId } from './egress-id.ts';
-import { type EncodingRequest, planEncoding } from './encoding-plan.ts';
+import { type EncodingRequest, planSize } from './encoding-plan.ts';
 import { type AskedEncoding, encodingRequestOf } from './encoding-request.ts';
+import { defaultFileType, type FileType } from './file-type.ts';
 import { invalidField } from './invalid-field.ts';
+import { planMedia } from './media-plan.ts';
 import { assertPageUrl } from './page-url.ts';
+import { type AskedKinds, recordedKindsOf } from './recorded-kinds.ts';
 
 /** How to reach a LiveKit server and to sign tokens for it. Never logged. */
 export type LiveKitConnection = {
@@ -18,12 +22,14 @@ export type LiveKitConnection = {
 /** What every plan says: all that an egress needs to know, with every default filled in. Frozen. */
 export type OutputPlan = {
 	readonly egressId: string;
-	/** Where `video` and `audio` come from, as LiveKit's API says it. */
+	/** Where `media` and `size` come from, as LiveKit's API says it. */
 	readonly encodingRequest: EncodingRequest;
-	readonly video: VideoPlan;
-	readonly audio: AudioPlan;
-	readonly compositor: CompositorKind;
-	/** Absolute path of the finished MP4. */
+	/** What is recorded, and how. */
+	readonly media: MediaPlan;
+	/** Size of the picture, and of a page that is recorded, which has it also where only its sound is. */
+	readonly size: FrameSize;
+	readonly fileType: FileType;
+	/** Absolute path of the finished file. */
 	readonly outputPath: string;
 	/** Length after which the recording ends by itself; absent means no limit. */
 	readonly durationS?: number;
@@ -54,13 +60,14 @@ export type WebPlan = OutputPlan & {
 export type EgressPlan = RoomCompositePlan | WebPlan;
 
 /** What a caller says about the output, whatever is recorded. */
-export type OutputRequest = AskedEncoding & {
-	readonly outputPath: string;
-	/** One of `COMPOSITOR_NAMES`; default `planar`. */
-	readonly compositor?: string;
-	/** Seconds above 0; default no limit. */
-	readonly durationS?: number;
-};
+export type OutputRequest = AskedEncoding &
+	AskedKinds & {
+		readonly outputPath: string;
+		/** One of `COMPOSITOR_NAMES`; default `planar`. */
+		readonly compositor?: string;
+		/** Seconds above 0; default no limit. */
+		readonly durationS?: number;
+	};
 
 /** A request to record a room into an MP4, as a caller gives it. */
 export type RoomCompositeRequest = OutputRequest & {
@@ -68,7 +75,7 @@ export type RoomCompositeRequest = OutputRequest & {
 	readonly url: string;
 	readonly apiKey: string;
 	readonly apiSecret: string;
-	/** Default `grid`, which may have options, such as `grid?names=1&gap=8`; for a page that shows the room, empty. */
+	/** Default `grid`, which may have options, such as `grid?names=1&gap=8`; for a page that shows the room, or for sound alone, empty. */
 	readonly layout?: string;
 	/** Options for whatever layout comes, such as `names=1&gap=8`; default none. */
 	readonly layoutOptions?: string;
@@ -87,7 +94,8 @@ export function planRoomComposite(request: RoomCompositeRequest): RoomCompositeP
 		throw invalidField('room_name', 'it is empty; give the name of the room to record');
 	const output = planOutput(request);
 	// A template has a default of its own, and reads what it is given by itself.
-	const layout = request.layout ?? (templateUrl === undefined ? 'grid' : '');
+	const isArranged = templateUrl === undefined && output.media.video !== null;
+	const layout = request.layout ?? (isArranged ? 'grid' : '');
 	const layoutOptions = request.layoutOptions ?? '';
 	if (templateUrl === undefined) checkLayout(layout, layoutOptions);
 	return Object.freeze({
@@ -103,10 +111,9 @@ export function planRoomComposite(request: RoomCompositeRequest): RoomCompositeP
 
 /** Validates what a request says about its output. Throws `EgressError` `invalid_argument` as `planRoomComposite` does. */
 export function planOutput(request: OutputRequest): OutputPlan {
-	if (request.outputPath === '') throw invalidField('filepath', 'it is empty; give the path of the MP4 to write');
-	if (!request.outputPath.toLowerCase().endsWith('.mp4')) {
-		throw invalidField('filepath', `"${request.outputPath}" does not end in .mp4, which is the format that is written`);
-	}
+	const kinds = recordedKindsOf(request);
+	const fileType = defaultFileType(kinds);
+	assertOutputName(request.outputPath, fileType);
 	if (request.durationS !== undefined && !(request.durationS > 0 && Number.isFinite(request.durationS))) {
 		throw invalidField('duration', `got ${request.durationS}; give a number of seconds above 0`);
 	}
@@ -115,8 +122,9 @@ export function planOutput(request: OutputRequest): OutputPlan {
 	return Object.freeze({
 		egressId: newEgressId(),
 		encodingRequest,
-		...planEncoding(encodingRequest),
-		compositor,
+		size: planSize(encodingRequest),
+		media: planMedia({ encoding: encodingRequest, kinds, compositor }),
+		fileType,
 		outputPath: isAbsolute(request.outputPath) ? request.outputPath : resolve(request.outputPath),
 		...(request.durationS === undefined ? {} : { durationS: request.durationS }),
 	});
@@ -146,6 +154,12 @@ export function planConnection(request: LiveKitConnection): LiveKitConnection {
 		throw invalidField('ws_url', 'it holds a user name or password, which LiveKit does not use; leave them out');
 	}
 	return Object.freeze({ url: url.href.replace(/\/$/, ''), apiKey: request.apiKey, apiSecret: request.apiSecret });
+}
+
+function assertOutputName(outputPath: string, { extension }: FileType): void {
+	if (outputPath === '') throw invalidField('filepath', 'it is empty; give the path of the file to write');
+	if (outputPath.toLowerCase().endsWith(extension)) return;
+	throw invalidField('filepath', `"${outputPath}" does not end in ${extension}, which is the format that is written`);
 }
 
 function checkLayout(layout: string, layoutOptions: string): void {

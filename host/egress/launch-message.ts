@@ -1,5 +1,6 @@
 import type { LaunchOrder } from '../browser/page-session.ts';
 import type { EgressPlan } from './egress-plan.ts';
+import { isPlainSound } from './plain-sound.ts';
 import { mintRecorderToken } from './recorder-token.ts';
 import { isTabPlan } from './tab-url.ts';
 
@@ -8,13 +9,12 @@ export async function launchMessageOf(plan: EgressPlan): Promise<LaunchOrder> {
 	const common = {
 		type: 'launch',
 		egressId: plan.egressId,
-		compositor: plan.compositor,
-		video: plan.video,
-		audio: plan.audio,
+		media: plan.media,
 		...(plan.durationS === undefined ? {} : { durationS: plan.durationS }),
 	} as const;
 	if (isTabPlan(plan)) return { ...common, source: 'tab' };
 	const { connection, layout, layoutOptions } = plan;
 	const token = await mintRecorderToken(plan);
-	return { ...common, source: 'room', url: connection.url, token, layout, layoutOptions };
+	const startsWith = isPlainSound(plan) ? 'sound' : 'media';
+	return { ...common, source: 'room', url: connection.url, token, layout, layoutOptions, startsWith };
 }

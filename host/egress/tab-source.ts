@@ -61,8 +61,7 @@ export class TabSource {
 		const source = new TabSource(plan, session, proxy, options);
 		try {
 			source.#tab = await session.openTab({
-				widthPx: plan.video.widthPx,
-				heightPx: plan.video.heightPx,
+				...plan.size,
 				proxyOrigin: proxy.origin,
 				ignoreCertificateErrors: options.insecure,
 				onConsoleWord: (word) => source.#hear(word),

@@ -75,6 +75,7 @@ export class RoomSession {
 				options.onProgress?.();
 			},
 			// Sound is played by the browser itself.
+			onFirstSound: () => {},
 			onVoices: () => {},
 			onGap: () => {},
 			onStats: () => {},
@@ -83,7 +84,7 @@ export class RoomSession {
 		});
 		try {
 			await worker.init({ polyphase, output: port1 });
-			worker.configure(memory, SLOTS_OFFSET_BYTES);
+			worker.configure({ memory, slotsOffsetBytes: SLOTS_OFFSET_BYTES }, true);
 			const { url, token, signal, isWanted, playsSound } = options;
 			const room = await RoomSource.join({ url, token, signal, isWanted });
 			session = new RoomSession({ memory, intake: port2, worker, room, lookingSinceMs, playsSound });

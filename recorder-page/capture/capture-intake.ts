@@ -13,32 +13,57 @@ import { MatrixProbe } from './matrix-probe.ts';
 /** Names the tab's sound among the voices of the mix. */
 const LINE_NAME = 'tab';
 
-export type CaptureIntakeOptions = Omit<PictureIntakeOptions, 'momentMsOf'> & {
+/** The tab's pictures, and what becomes of them. */
+export type CapturedPictures = {
+	/** Ownership of it is taken. */
+	readonly frames: ReadableStream<VideoFrame>;
+	readonly options: Omit<PictureIntakeOptions, 'momentMsOf'>;
+};
+
+/** The tab's sound, and what becomes of it. */
+export type CapturedPieces = {
+	/** Ownership of it is taken. */
+	readonly pieces: ReadableStream<AudioData>;
 	/** Lent; gets the tab's sound as one of its lines. */
 	readonly feeder: MixFeeder;
 	/** Compiled resampling kernel. */
 	readonly polyphase: WebAssembly.Module;
 	/** So much sound is missing, on the common clock. */
-	readonly onSoundGap: (gap: MediaGap) => void;
+	readonly onGap: (gap: MediaGap) => void;
+};
+
+/** What is taken of a tab; null for what is not recorded. */
+export type CaptureIntakeOptions = {
+	readonly pictures: CapturedPictures | null;
+	readonly sound: CapturedPieces | null;
 };
 
 /** Takes a captured tab's pictures and sound out of the browser, and places both on one clock. */
 export class CaptureIntake {
-	readonly #options: CaptureIntakeOptions;
 	readonly #clock = new CaptureClock();
-	readonly #pictures: PictureIntake;
+	readonly #pictures: PictureIntake | null;
 	#sound: { readonly line: CapturedSound; readonly sampleRateHz: number } | null = null;
 	#reader: ReadableStreamDefaultReader<AudioData> | null = null;
 
-	/** Takes ownership of the streams. */
-	constructor(
-		frames: ReadableStream<VideoFrame>,
-		sound: ReadableStream<AudioData> | null,
-		options: CaptureIntakeOptions,
-	) {
-		this.#options = options;
+	constructor({ pictures, sound }: CaptureIntakeOptions) {
+		this.#pictures = pictures && this.#takePictures(pictures);
+		if (sound) void this.#takeSound(sound);
+	}
+
+	/** Frames of the browser that are held now; at most one. */
+	get openFrames(): number {
+		return this.#pictures?.openFrames ?? 0;
+	}
+
+	/** Takes nothing more. Idempotent. */
+	close(): void {
+		this.#pictures?.close();
+		this.#reader?.cancel().catch(() => undefined);
+	}
+
+	#takePictures({ frames, options }: CapturedPictures): PictureIntake {
 		const probe = new MatrixProbe(options.memory);
-		this.#pictures = new PictureIntake(frames, {
+		return new PictureIntake(frames, {
 			...options,
 			deliver: ({ momentMs, picture }) => {
 				probe.look(picture);
@@ -51,21 +76,10 @@ export class CaptureIntake {
 				return this.#clock.localTimeMs(timestamp);
 			},
 		});
-		if (sound) void this.#takeSound(sound.getReader());
 	}
 
-	/** Frames of the browser that are held now; at most one. */
-	get openFrames(): number {
-		return this.#pictures.openFrames;
-	}
-
-	/** Takes nothing more. Idempotent. */
-	close(): void {
-		this.#pictures.close();
-		this.#reader?.cancel().catch(() => undefined);
-	}
-
-	async #takeSound(reader: ReadableStreamDefaultReader<AudioData>): Promise<void> {
+	async #takeSound(sound: CapturedPieces): Promise<void> {
+		const reader = sound.pieces.getReader();
 		this.#reader = reader;
 		for (;;) {
 			const { value: data } = await reader.read().catch(() => ({ value: undefined }));
@@ -75,18 +89,17 @@ export class CaptureIntake {
 			const audio = copyAudioData(data);
 			if (!audio) continue;
 			this.#clock.observe(timestamp, arrivalMs);
-			this.#lineAt(sampleRate).push(timestamp, audio);
-			this.#options.feeder.noteArrival(LINE_NAME, arrivalMs);
+			this.#lineAt(sampleRate, sound).push(timestamp, audio);
+			sound.feeder.noteArrival(LINE_NAME, arrivalMs);
 		}
 	}
 
 	/** A tab that changes its rate begins a new line; the one before is heard to its end. */
-	#lineAt(sampleRateHz: number): CapturedSound {
+	#lineAt(sampleRateHz: number, { feeder, polyphase, onGap }: CapturedPieces): CapturedSound {
 		if (this.#sound?.sampleRateHz === sampleRateHz) return this.#sound.line;
-		const { feeder, polyphase, onSoundGap } = this.#options;
 		if (this.#sound) feeder.endVoice(LINE_NAME);
 		const filter = new PolyphaseFilter({ inputRateHz: sampleRateHz, outputRateHz: MIX_RATE_HZ, kernel: polyphase });
-		const line = new CapturedSound({ sampleRateHz, filter, clock: this.#clock, onGap: onSoundGap });
+		const line = new CapturedSound({ sampleRateHz, filter, clock: this.#clock, onGap });
 		this.#sound = { line, sampleRateHz };
 		feeder.addLine(LINE_NAME, line);
 		return line;

@@ -1,10 +1,18 @@
-import type { VideoPlan } from '../../protocol/messages.ts';
+import type { MediaPlan } from '../../protocol/messages.ts';
 
 /** A still page is drawn anew at once when it is asked to; one that hangs is not waited for. */
 const REFRESH_TIMEOUT_MS = 1_000;
 
 /** Two seconds of sound may wait for a machine that is busy; then the browser drops the oldest. */
 const MAX_WAITING_PIECES = 200;
+
+/** Nothing is to be done to the sound, and nothing of it to be heard where this runs. */
+const UNTOUCHED_SOUND = {
+	suppressLocalAudioPlayback: true,
+	echoCancellation: false,
+	noiseSuppression: false,
+	autoGainControl: false,
+};
 
 /** Thrown when the tab cannot be captured. */
 export class CaptureError extends Error {
@@ -17,52 +25,53 @@ export class CaptureError extends Error {
  * changed, and sound all the time.
  */
 export class TabCapture {
-	/** Pictures of exactly the size asked for. */
-	readonly frames: ReadableStream<VideoFrame>;
-	/** In pieces of about 10 ms, at the browser's own rate. */
-	readonly sound: ReadableStream<AudioData>;
+	/** Pictures of exactly the size asked for; null where none are recorded. */
+	readonly frames: ReadableStream<VideoFrame> | null;
+	/** In pieces of about 10 ms, at the browser's own rate; null where none are recorded. */
+	readonly sound: ReadableStream<AudioData> | null;
 	readonly #stream: MediaStream;
-	readonly #videoTrack: MediaStreamVideoTrack;
+	readonly #videoTrack: MediaStreamVideoTrack | null;
+	readonly #audioTrack: MediaStreamTrack | null;
 
-	private constructor(stream: MediaStream, videoTrack: MediaStreamTrack, audioTrack: MediaStreamTrack) {
+	private constructor(stream: MediaStream, videoTrack: MediaStreamTrack | null, audioTrack: MediaStreamTrack | null) {
 		this.#stream = stream;
-		this.#videoTrack = videoTrack as MediaStreamVideoTrack;
-		this.frames = new MediaStreamTrackProcessor({ track: this.#videoTrack }).readable;
-		// Chromium's takes tracks of both kinds; the types know pictures only.
-		const sound = new MediaStreamTrackProcessor({
-			track: audioTrack as MediaStreamVideoTrack,
-			maxBufferSize: MAX_WAITING_PIECES,
-		});
-		this.sound = sound.readable as unknown as ReadableStream<AudioData>;
+		this.#videoTrack = videoTrack as MediaStreamVideoTrack | null;
+		this.#audioTrack = audioTrack;
+		this.frames = this.#videoTrack && new MediaStreamTrackProcessor({ track: this.#videoTrack }).readable;
+		this.sound = audioTrack && soundOf(audioTrack);
 	}
 
-	/** Resolves when the tab is captured. Rejects with `CaptureError` when there is no such tab. */
-	static async open({ widthPx, heightPx, framerateFps }: VideoPlan): Promise<TabCapture> {
-		// Nothing is to be done to the sound, and nothing of it to be heard where this runs.
-		const audio = {
-			suppressLocalAudioPlayback: true,
-			echoCancellation: false,
-			noiseSuppression: false,
-			autoGainControl: false,
+	/** Captures what is recorded of the tab. Resolves when it is. Rejects with `CaptureError` when there is no such tab. */
+	static async open({ video, audio }: MediaPlan): Promise<TabCapture> {
+		const asked = {
+			// Chromium captures no tab without its picture.
+			video: video ? { width: video.widthPx, height: video.heightPx, frameRate: video.framerateFps } : { frameRate: 1 },
+			// What is not captured is heard where this runs, so it is captured even where nobody reads it.
+			audio: UNTOUCHED_SOUND,
 		};
-		const video = { width: widthPx, height: heightPx, frameRate: framerateFps };
-		const stream = await navigator.mediaDevices.getDisplayMedia({ video, audio }).catch((error: Error) => {
+		const stream = await navigator.mediaDevices.getDisplayMedia(asked).catch((error: Error) => {
 			throw new CaptureError(`the page cannot be captured: ${error.name}: ${error.message}`);
 		});
 		const [videoTrack] = stream.getVideoTracks();
 		const [audioTrack] = stream.getAudioTracks();
-		if (videoTrack && audioTrack) return new TabCapture(stream, videoTrack, audioTrack);
+		// The sound goes on without the pictures, and nothing is drawn for them any more.
+		if (!video) videoTrack?.stop();
+		if (videoTrack && audioTrack) return new TabCapture(stream, video && videoTrack, audio && audioTrack);
 		for (const track of stream.getTracks()) track.stop();
 		throw new CaptureError('the browser captures the page without its picture or its sound');
 	}
 
 	/** Calls back when the captured tab is gone. */
 	onEnded(listener: () => void): void {
-		this.#videoTrack.addEventListener('ended', listener, { once: true });
+		(this.#videoTrack ?? this.#audioTrack)?.addEventListener('ended', listener, { once: true });
 	}
 
-	/** Has the tab delivered as it looks now, though it may not have changed. Resolves when it was, or hangs. */
+	/**
+	 * Has the tab delivered as it looks now, though it may not have changed. Resolves when it was, or hangs; at once where
+	 * no picture is recorded.
+	 */
 	async refresh(): Promise<void> {
+		if (!this.#videoTrack) return;
 		const grabbed = new ImageCapture(this.#videoTrack).grabFrame().then(
 			(bitmap) => bitmap.close(),
 			() => undefined,
@@ -79,4 +88,13 @@ export class TabCapture {
 	close(): void {
 		for (const track of this.#stream.getTracks()) track.stop();
 	}
+}
+
+function soundOf(audioTrack: MediaStreamTrack): ReadableStream<AudioData> {
+	// Chromium's takes tracks of both kinds; the types know pictures only.
+	const processor = new MediaStreamTrackProcessor({
+		track: audioTrack as MediaStreamVideoTrack,
+		maxBufferSize: MAX_WAITING_PIECES,
+	});
+	return processor.readable as unknown as ReadableStream<AudioData>;
 }

@@ -8,6 +8,7 @@ import {
 	setLogLevel,
 	Track,
 } from 'livekit-client';
+import type { TrackKind } from '../../protocol/mp4-track-boxes.ts';
 import { PUBLICATION_EVENTS, SCENE_EVENTS } from './client-events.ts';
 import { type ConnectOptions, connectRoom } from './connect-room.ts';
 import { endCauseOf } from './end-cause.ts';
@@ -20,11 +21,16 @@ import { TrackRequests } from './track-requests.ts';
 import { TypedEmitter, type TypedEvents } from './typed-emitter.ts';
 import { type IsWanted, WantedPeople } from './wanted-people.ts';
 
-/** How to join, and who is to be recorded of those in the room, by identity; default everybody. */
-export type JoinOptions = ConnectOptions & { readonly isWanted?: IsWanted };
+/** How to join, and what is to be recorded. */
+export type JoinOptions = ConnectOptions & {
+	/** Of whom, by identity; default everybody. */
+	readonly isWanted?: IsWanted;
+	/** Picture, sound or both; default both. */
+	readonly kinds?: readonly TrackKind[];
+};
 
 /**
- * A LiveKit room as a source of media. Subscribes to all that remote participants publish, except what is end-to-end
+ * A LiveKit room as a source of media. Subscribes to all that is to be recorded of remote participants, except what is end-to-end
  * encrypted, and hands it over as transferable streams, by events.
  *
  * The client's events only say that something has changed. What is so then is read from the room itself and compared with
@@ -45,9 +51,9 @@ export class RoomSource {
 	#isUpdateDue = false;
 	#closing: Promise<void> | null = null;
 
-	private constructor(room: Room, isWanted: IsWanted) {
+	private constructor(room: Room, people: WantedPeople) {
 		this.#room = room;
-		this.#people = new WantedPeople(room, isWanted);
+		this.#people = people;
 		for (const event of PUBLICATION_EVENTS) room.on(event, () => this.#subscribe());
 		for (const event of SCENE_EVENTS) room.on(event, () => this.#scheduleUpdate());
 		room.on(RoomEvent.ParticipantMetadataChanged, (_previous, { isLocal }) => isLocal && this.#reportMetadata());
@@ -68,11 +74,15 @@ export class RoomSource {
 	 * `ended` is the first event. Nothing is emitted before `open()`. Rejects with a `JoinError` and leaves nothing behind;
 	 * its reason is `cancelled` when `signal` aborts before that.
 	 */
-	static async join({ isWanted = () => true, ...options }: JoinOptions): Promise<RoomSource> {
+	static async join({
+		isWanted = () => true,
+		kinds = ['video', 'audio'],
+		...options
+	}: JoinOptions): Promise<RoomSource> {
 		setLogLevel(LogLevel.warn);
 		const webAudioMix = { audioContext: await silentAudioContext() };
 		const room = new Room({ adaptiveStream: false, dynacast: false, webAudioMix, reconnectPolicy: RECONNECT_POLICY });
-		const source = new RoomSource(room, isWanted);
+		const source = new RoomSource(room, new WantedPeople(room, isWanted, kinds));
 		try {
 			await connectRoom(room, options);
 			// Of a room that was ended meanwhile it is of no interest.
@@ -89,7 +99,7 @@ export class RoomSource {
 		return this.#emitter;
 	}
 
-	/** Video publications of remote participants that are not encrypted, subscribed or not yet. */
+	/** Video publications that are to be recorded and not encrypted, subscribed or not yet. */
 	get videoPublications(): number {
 		return this.#people.publications.filter(({ publication }) => isRecordableVideo(publication)).length;
 	}
@@ -97,6 +107,11 @@ export class RoomSource {
 	/** Tracks that were handed over and have not ended. */
 	get subscribedTracks(): number {
 		return this.#tracks.count;
+	}
+
+	/** Tracks that are left out because their kind is not to be recorded. */
+	get otherTracks(): number {
+		return this.#people.otherPublications.length;
 	}
 
 	/**

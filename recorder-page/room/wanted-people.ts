@@ -1,4 +1,5 @@
 import type { RemoteParticipant, RemoteTrackPublication, Room } from 'livekit-client';
+import type { TrackKind } from '../../protocol/mp4-track-boxes.ts';
 import { placeholderOf } from '../scene/placeholders.ts';
 import { buildSceneTracks } from '../scene/scene-builder.ts';
 import type { RoomScene } from '../scene/scene-continuity.ts';
@@ -16,18 +17,26 @@ export class WantedPeople {
 	/** Whom it takes for wanted; may be set at any time. */
 	isWanted: IsWanted;
 	readonly #room: Room;
+	readonly #kinds: readonly string[];
 
-	constructor(room: Room, isWanted: IsWanted) {
+	/** Of `kinds` is what is to be recorded of them. */
+	constructor(room: Room, isWanted: IsWanted, kinds: readonly TrackKind[]) {
 		this.#room = room;
 		this.isWanted = isWanted;
+		this.#kinds = kinds;
 	}
 
-	/** What they publish. */
+	/** What they publish and is to be recorded. */
 	get publications(): readonly OwnedPublication[] {
-		return this.#people.flatMap(publicationsOf);
+		return this.#published.filter(({ publication }) => this.#kinds.includes(publication.kind));
 	}
 
-	/** What the others publish. */
+	/** What else they publish. */
+	get otherPublications(): readonly OwnedPublication[] {
+		return this.#published.filter(({ publication }) => !this.#kinds.includes(publication.kind));
+	}
+
+	/** What those publish who are not. */
 	get unwantedPublications(): readonly OwnedPublication[] {
 		const people = [...this.#room.remoteParticipants.values()];
 		return people.filter(({ identity }) => !this.isWanted(identity)).flatMap(publicationsOf);
@@ -46,6 +55,10 @@ export class WantedPeople {
 				hasCamera(participant) ? [] : [placeholderOf(sceneParticipantOf(participant, []))],
 			),
 		};
+	}
+
+	get #published(): readonly OwnedPublication[] {
+		return this.#people.flatMap(publicationsOf);
 	}
 
 	get #people(): readonly RemoteParticipant[] {

@@ -1,4 +1,5 @@
-import type { RoomLaunchMessage } from '../../protocol/messages.ts';
+import type { MediaPlan, RoomLaunchMessage } from '../../protocol/messages.ts';
+import type { TrackKind } from '../../protocol/mp4-track-boxes.ts';
 import type { TimedComposition } from '../compositor/pending-compositions.ts';
 import type { ConnectionChange } from '../room/room-events.ts';
 import { RoomSource } from '../room/room-source.ts';
@@ -6,7 +7,7 @@ import { LayoutChoice } from '../scene/layout-choice.ts';
 import { loadOwnLayouts } from '../scene/own-layouts.ts';
 import type { RoomScene } from '../scene/scene-continuity.ts';
 import { SceneDirector } from '../scene/scene-director.ts';
-import { StartRule } from '../scene/start-rule.ts';
+import { type StartDecision, StartRule } from '../scene/start-rule.ts';
 import { nowMs } from '../timing/common-clock.ts';
 import type { IntakeWorker } from '../workers/intake-worker-handle.ts';
 import type { OutputWorker } from '../workers/output-worker-handle.ts';
@@ -32,10 +33,12 @@ const MAX_PROBLEM_LENGTH = 2_000;
 export class RecordedRoom implements RecordedSource {
 	readonly #room: RoomSource;
 	readonly #layout: LayoutChoice;
-	readonly #director: SceneDirector;
+	/** Null where no picture is recorded. */
+	readonly #director: SceneDirector | null;
 	readonly #options: RecordedRoomOptions;
 	readonly #startRule: StartRule;
 	#hasPicture = false;
+	#hasSound = false;
 	#isReady = false;
 	#isClosed = false;
 
@@ -45,7 +48,8 @@ export class RecordedRoom implements RecordedSource {
 		this.#startRule = startRule;
 		this.#options = options;
 		const show = (timed: TimedComposition): void => this.#show(timed);
-		this.#director = new SceneDirector({ layout, size: options.launch.video, show });
+		const size = options.launch.media.video;
+		this.#director = size && new SceneDirector({ layout, size, show });
 	}
 
 	/**
@@ -62,7 +66,8 @@ export class RecordedRoom implements RecordedSource {
 		if (signal.aborted) return null;
 		const layout = new LayoutChoice({ text: launch.layout, defaults: launch.layoutOptions, own });
 		const isWanted = (identity: string): boolean => layout.isWanted(identity);
-		const room = await RoomSource.join({ url: launch.url, token: launch.token, signal, isWanted });
+		const kinds = kindsOf(launch.media);
+		const room = await RoomSource.join({ url: launch.url, token: launch.token, signal, isWanted, kinds });
 		return new RecordedRoom(room, layout, startRule, options);
 	}
 
@@ -92,17 +97,22 @@ export class RecordedRoom implements RecordedSource {
 		this.#considerStart();
 	}
 
+	noteSound(): void {
+		this.#hasSound = true;
+		this.#considerStart();
+	}
+
 	/** A room begins by its own rule. */
 	begin(): void {}
 
 	close(): void {
 		this.#isClosed = true;
-		this.#director.close();
+		this.#director?.close();
 		void this.#room.close();
 	}
 
 	#arrange(scene: RoomScene): void {
-		this.#director.update(scene);
+		this.#director?.update(scene);
 		this.#considerStart();
 	}
 
@@ -121,18 +131,26 @@ export class RecordedRoom implements RecordedSource {
 
 	#considerStart(): void {
 		if (this.#isReady || this.#isClosed) return;
-		const decision = this.#startRule.decide({
-			nowMs: nowMs(),
-			videoPublications: this.#room.videoPublications,
-			subscribedTracks: this.#room.subscribedTracks,
-			videoFramesDecoded: this.#hasPicture,
-		});
+		const decision = this.#decideStart();
 		if (decision.start) {
 			this.#isReady = true;
 			this.#options.listeners.onReady();
 		} else if (decision.checkAgainInMs !== null) {
 			setTimeout(() => this.#considerStart(), decision.checkAgainInMs);
 		}
+	}
+
+	#decideStart(): StartDecision {
+		if (this.#options.launch.startsWith === 'sound') {
+			return this.#hasSound ? { start: true } : { start: false, checkAgainInMs: null };
+		}
+		return this.#startRule.decide({
+			nowMs: nowMs(),
+			videoPublications: this.#room.videoPublications,
+			// LiveKit's template, whose rule this is, does not know what is recorded of it, and has all of them.
+			subscribedTracks: this.#room.subscribedTracks + this.#room.otherTracks,
+			videoFramesDecoded: this.#hasPicture,
+		});
 	}
 
 	/** Before anything was recorded it is said, not left out. */
@@ -146,13 +164,17 @@ export class RecordedRoom implements RecordedSource {
 		const { intake, listeners } = this.#options;
 		const isBack = change.state === 'reconnected';
 		intake.noteConnection(isBack, nowMs());
-		if (isBack && change.isNewRoom) this.#director.noteReturn();
+		if (isBack && change.isNewRoom) this.#director?.noteReturn();
 		if (isBack) listeners.onWarning('reconnected', 'the connection to the room is back');
 		else {
 			const message = 'the connection to the room is lost; the recording goes on, and tries to get it back';
 			listeners.onWarning('connection_lost', message);
 		}
 	}
+}
+
+function kindsOf({ video, audio }: MediaPlan): readonly TrackKind[] {
+	return [...(video ? (['video'] as const) : []), ...(audio ? (['audio'] as const) : [])];
 }
 
 /** The host serves them beside this page. */

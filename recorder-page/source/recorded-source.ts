@@ -6,6 +6,8 @@ export interface RecordedSource {
 	noteTrackTaken(trackSid: string): void;
 	/** A picture of a track was decoded, the first of it. */
 	notePicture(): void;
+	/** Sound of a room has come, the first of it. */
+	noteSound(): void;
 	/** The host wants the recording to begin. */
 	begin(): void;
 	/** Lets go of it. Idempotent. */

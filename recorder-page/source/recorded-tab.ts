@@ -29,15 +29,18 @@ export class RecordedTab implements RecordedSource {
 
 	/** Captures the tab. Resolves to null when that was called off. Rejects with `CaptureError`. */
 	static async open({ launch, intake, output, listeners, signal }: RecordedTabOptions): Promise<RecordedTab | null> {
-		const capture = await TabCapture.open(launch.video);
+		const capture = await TabCapture.open(launch.media);
 		if (signal.aborted) {
 			capture.close();
 			return null;
 		}
 		capture.onEnded(() => listeners.onFailed('capture_failed', 'the captured page is gone'));
-		intake.addTab(capture.frames, capture.sound);
-		const composition = { theme: 'dark', tiles: [tabTile(launch.video)] } as const;
-		output.setComposition({ composition, momentMs: nowMs(), patienceMs: 0 });
+		intake.addTab(capture);
+		const { video } = launch.media;
+		if (video) {
+			const composition = { theme: 'dark', tiles: [tabTile(video)] } as const;
+			output.setComposition({ composition, momentMs: nowMs(), patienceMs: 0 });
+		}
 		listeners.onOpen({ type: 'captured' });
 		return new RecordedTab(capture, listeners.onReady);
 	}
@@ -45,6 +48,8 @@ export class RecordedTab implements RecordedSource {
 	noteTrackTaken(): void {}
 
 	notePicture(): void {}
+
+	noteSound(): void {}
 
 	/** With a picture of what the tab shows now: one that does not change would deliver none. */
 	begin(): void {

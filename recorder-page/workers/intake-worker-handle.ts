@@ -1,7 +1,7 @@
 import type { WarningCode } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/sound-line.ts';
 import type { MediaGap } from '../timing/flow-watch.ts';
-import type { IntakeCommand, IntakeReport, IntakeStats } from './worker-messages.ts';
+import type { CapturedStreams, IntakeCommand, IntakeReport, IntakeStats, SlotMemory } from './worker-messages.ts';
 
 /** A span of the recording's sound, to be mixed: `voices` may be empty. */
 export type VoiceSpan = {
@@ -18,6 +18,8 @@ export type IntakeListeners = {
 	/** The streams of a track are read from now on. */
 	readonly onTrackTaken: (trackSid: string) => void;
 	readonly onFirstPicture: (trackSid: string) => void;
+	/** The first packet of sound of the room has come. */
+	readonly onFirstSound: () => void;
 	/** Spans come in order and without a gap, from time zero on. */
 	readonly onVoices: (span: VoiceSpan) => void;
 	/** Nothing (or no sound) came in that time, on the page's common clock; told when it is over. */
@@ -44,6 +46,8 @@ export class IntakeWorker {
 						return listeners.onTrackTaken(report.trackSid);
 					case 'firstPicture':
 						return listeners.onFirstPicture(report.trackSid);
+					case 'firstSound':
+						return listeners.onFirstSound();
 					case 'voices':
 						return listeners.onVoices(report);
 					case 'gap':
@@ -66,9 +70,9 @@ export class IntakeWorker {
 		await this.#ready;
 	}
 
-	/** Shares the memory for pictures; before the first track. */
-	configure(memory: WebAssembly.Memory, slotsOffsetBytes: number): void {
-		this.#post({ type: 'configure', memory, slotsOffsetBytes });
+	/** Says what comes, and shares the memory for pictures; before the first track. Null where no picture is recorded. */
+	configure(pictures: SlotMemory | null, hasSound: boolean): void {
+		this.#post({ type: 'configure', pictures, hasSound });
 	}
 
 	/** Takes ownership of the stream, which comes with a receiver's first track only. */
@@ -83,8 +87,11 @@ export class IntakeWorker {
 	}
 
 	/** Takes a captured tab in, instead of a room. Takes ownership of the streams. */
-	addTab(frames: ReadableStream<VideoFrame>, sound: ReadableStream<AudioData> | null): void {
-		this.#post({ type: 'tab', frames, sound }, sound ? [frames, sound] : [frames]);
+	addTab({ frames, sound }: CapturedStreams): void {
+		this.#post(
+			{ type: 'tab', frames, sound },
+			[frames, sound].filter((stream) => stream !== null),
+		);
 	}
 
 	/** Takes nothing more of a track, which ended at `momentMs` on the page's common clock. */

@@ -10,6 +10,7 @@ import { TAB_SID } from '../capture/tab-tile.ts';
 import { tapEncodedPictures } from '../compositor/encoded-tap.ts';
 import { PictureIntake, type PictureIntakeOptions } from '../compositor/picture-intake.ts';
 import { SlotAllocator } from '../compositor/slot-allocator.ts';
+import { EndTimer } from '../timing/end-timer.ts';
 import { FlowWatch } from '../timing/flow-watch.ts';
 import { SequenceGaps } from '../timing/sequence-gaps.ts';
 import type { IntakeCommand, IntakeReport, PictureDelivery, SlotReturn } from './worker-messages.ts';
@@ -27,6 +28,7 @@ type Receiver = {
 };
 
 type Init = Extract<IntakeCommand, { type: 'init' }>;
+type Configure = Extract<IntakeCommand, { type: 'configure' }>;
 type AudioTrack = Extract<IntakeCommand, { type: 'audioTrack' }>;
 type VideoTrack = Extract<IntakeCommand, { type: 'videoTrack' }>;
 type Tab = Extract<IntakeCommand, { type: 'tab' }>;
@@ -42,8 +44,12 @@ class IntakeWorkerMain {
 	readonly #polyphase: WebAssembly.Module;
 	readonly #reported = new Set<string>();
 	readonly #flow = new FlowWatch((gap) => report({ type: 'gap', ...gap }));
+	/** Says when a recording without sound ends; where there is sound, its last span does. */
+	readonly #endTimer = new EndTimer((endedAtMs) => this.#flow.finish(endedAtMs));
 	#startedAtMs = 0;
 	#recordedSamples = 0;
+	#hasSound = true;
+	#hasHeard = false;
 	#memory: WebAssembly.Memory | null = null;
 	#allocator: SlotAllocator | null = null;
 
@@ -68,8 +74,7 @@ class IntakeWorkerMain {
 	handle(command: IntakeCommand): void {
 		switch (command.type) {
 			case 'configure':
-				this.#memory = command.memory;
-				this.#allocator = new SlotAllocator(command.memory, command.slotsOffsetBytes);
+				this.#configure(command);
 				break;
 			case 'audioTrack':
 				this.#addAudioTrack(command);
@@ -92,12 +97,20 @@ class IntakeWorkerMain {
 				break;
 			case 'start':
 				this.#startedAtMs = command.startedAtMs;
-				this.#feeder.start(command.startedAtMs);
+				if (this.#hasSound) this.#feeder.start(command.startedAtMs);
 				break;
 			case 'finish':
-				this.#feeder.finish(command.durationS);
+				if (this.#hasSound) this.#feeder.finish(command.durationS);
+				else this.#endTimer.endAt(this.#startedAtMs + command.durationS * 1000);
 				break;
 		}
+	}
+
+	#configure({ pictures, hasSound }: Configure): void {
+		this.#hasSound = hasSound;
+		if (!pictures) return;
+		this.#memory = pictures.memory;
+		this.#allocator = new SlotAllocator(pictures.memory, pictures.slotsOffsetBytes);
 	}
 
 	#addAudioTrack({ trackSid, receiverId, packets }: AudioTrack): void {
@@ -128,11 +141,14 @@ class IntakeWorkerMain {
 	}
 
 	#addTab({ frames, sound }: Tab): void {
-		this.#capture = new CaptureIntake(frames, sound, {
-			...this.#pictureOptions(TAB_SID),
-			feeder: this.#feeder,
-			polyphase: this.#polyphase,
-			onSoundGap: (gap) => report({ type: 'gap', ...gap, onlySound: true }),
+		this.#capture = new CaptureIntake({
+			pictures: frames && { frames, options: this.#pictureOptions(TAB_SID) },
+			sound: sound && {
+				pieces: sound,
+				feeder: this.#feeder,
+				polyphase: this.#polyphase,
+				onGap: (gap) => report({ type: 'gap', ...gap, onlySound: true }),
+			},
 		});
 	}
 
@@ -186,6 +202,8 @@ class IntakeWorkerMain {
 		}
 		this.#flow.noteArrival(packet.receiveTimeMs, receiver.sequence.missingBefore(packet.sequenceNumber));
 		this.#feeder.addPacket(receiver.trackSid, packet);
+		if (!this.#hasHeard) report({ type: 'firstSound' });
+		this.#hasHeard = true;
 	}
 
 	/** One warning of a kind: what it says does not change. */

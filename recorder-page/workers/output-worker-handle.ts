@@ -1,16 +1,14 @@
 import type {
 	AudioPlan,
-	CompositorKind,
 	LaunchMessage,
 	PageErrorCode,
 	PageMessage,
 	RecordingStats,
-	VideoPlan,
 	WarningCode,
 } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/resampler.ts';
 import type { TimedComposition } from '../compositor/pending-compositions.ts';
-import type { IntakeStats, OutputCommand, OutputReport } from './worker-messages.ts';
+import type { IntakeStats, OutputCommand, OutputReport, PictureSetup } from './worker-messages.ts';
 
 /** What the output worker tells the page. */
 export type OutputListeners = {
@@ -71,14 +69,9 @@ export class OutputWorker {
 		this.#post({ type: 'connect', origin });
 	}
 
-	/** Says what to encode, so that encoders are ready when the recording starts. */
-	configure(plan: {
-		memory: WebAssembly.Memory;
-		video: VideoPlan;
-		audio: AudioPlan;
-		compositor: CompositorKind;
-	}): void {
-		this.#post({ type: 'configure', ...plan });
+	/** Says what to encode, so that encoders are ready when the recording starts; null for what is not recorded. */
+	configure(picture: PictureSetup | null, audio: AudioPlan | null): void {
+		this.#post({ type: 'configure', picture, audio });
 	}
 
 	/** Shows this from its moment on. */

@@ -74,18 +74,16 @@ class OutputWorkerMain {
 		this.#uplink?.send({ type: 'heartbeat', stats: this.#stats() });
 	}
 
-	#configure({ memory, video, audio, compositor }: Configure): void {
+	#configure({ picture, audio }: Configure): void {
 		const { planar, polyphase } = this.#init;
 		const output = new RecordingOutput({
-			video,
+			picture,
 			audio,
-			compositor,
-			memory,
 			planar,
 			polyphase,
 			isCongested: () => this.#uplink?.isCongested ?? false,
 			send: (frame) => this.#uplink?.sendFragment(frame),
-			release: (picture) => this.#init.intake.postMessage({ slot: picture.slot } satisfies SlotReturn),
+			release: ({ slot }) => this.#init.intake.postMessage({ slot } satisfies SlotReturn),
 			onOverload: () => report({ type: 'warning', code: 'cannot_keep_up', message: OVERLOAD_TEXT }),
 			onError: (code, error) => this.#fail(code, error),
 		});

@@ -5,12 +5,11 @@
  */
 import type {
 	AudioPlan,
-	CompositorKind,
 	LaunchMessage,
 	PageErrorCode,
 	PageMessage,
+	PicturePlan,
 	RecordingStats,
-	VideoPlan,
 	WarningCode,
 } from '../../protocol/messages.ts';
 import type { StereoBlock } from '../audio/resampler.ts';
@@ -20,11 +19,23 @@ import type { EncodedPictures } from '../compositor/encoded-tap.ts';
 import type { FrameSlot } from '../compositor/frame-slot.ts';
 import type { TimedComposition } from '../compositor/pending-compositions.ts';
 
+/** Shared memory for pictures: from `slotsOffsetBytes` on the intake worker hands out its slots. */
+export type SlotMemory = { readonly memory: WebAssembly.Memory; readonly slotsOffsetBytes: number };
+
+/** What a captured tab delivers; null for what is not recorded of it. */
+export type CapturedStreams = {
+	readonly frames: ReadableStream<VideoFrame> | null;
+	readonly sound: ReadableStream<AudioData> | null;
+};
+
+/** How pictures are made, and the memory that they are made in. */
+export type PictureSetup = { readonly plan: PicturePlan; readonly memory: WebAssembly.Memory };
+
 /** Page to intake worker. */
 export type IntakeCommand =
 	| { readonly type: 'init'; readonly polyphase: WebAssembly.Module; readonly output: MessagePort }
-	/** Shared memory for pictures; from `slotsOffsetBytes` on the intake worker hands out its slots. */
-	| { readonly type: 'configure'; readonly memory: WebAssembly.Memory; readonly slotsOffsetBytes: number }
+	/** What comes: nothing of what is not recorded. */
+	| { readonly type: 'configure'; readonly pictures: SlotMemory | null; readonly hasSound: boolean }
 	/** What the receiver delivers from now on is this track. `packets` come with the receiver's first track only. */
 	| {
 			readonly type: 'audioTrack';
@@ -40,12 +51,8 @@ export type IntakeCommand =
 			readonly encoded: EncodedPictures | null;
 			readonly frames: ReadableStream<VideoFrame>;
 	  }
-	/** A captured tab, instead of a room. `sound` is null where none is recorded. */
-	| {
-			readonly type: 'tab';
-			readonly frames: ReadableStream<VideoFrame>;
-			readonly sound: ReadableStream<AudioData> | null;
-	  }
+	/** A captured tab, instead of a room. */
+	| ({ readonly type: 'tab' } & CapturedStreams)
 	| { readonly type: 'trackEnded'; readonly trackSid: string; readonly momentMs: number }
 	| { readonly type: 'receiverClosed'; readonly receiverId: string }
 	/** The connection to the room was lost, or is back. */
@@ -62,6 +69,8 @@ export type IntakeReport =
 	| { readonly type: 'trackTaken'; readonly trackSid: string }
 	/** The first decoded picture of a track. */
 	| { readonly type: 'firstPicture'; readonly trackSid: string }
+	/** The first packet of sound of the room has come. */
+	| { readonly type: 'firstSound' }
 	/** The next span of the recording's sound, at 48 kHz: gapless from time zero on. */
 	| {
 			readonly type: 'voices';
@@ -98,13 +107,8 @@ export type OutputCommand =
 	  }
 	/** Connects to the host: from here on the page can be launched. */
 	| { readonly type: 'connect'; readonly origin: string }
-	| {
-			readonly type: 'configure';
-			readonly memory: WebAssembly.Memory;
-			readonly video: VideoPlan;
-			readonly audio: AudioPlan;
-			readonly compositor: CompositorKind;
-	  }
+	/** What to make; null for what is not recorded. */
+	| { readonly type: 'configure'; readonly picture: PictureSetup | null; readonly audio: AudioPlan | null }
 	| ({ readonly type: 'composition' } & TimedComposition)
 	| { readonly type: 'start'; readonly startedAtMs: number }
 	| { readonly type: 'sound'; readonly block: StereoBlock; readonly isLast: boolean }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EncodingOptions, EncodingOptionsPreset } from '@livekit/protocol';
 import { expect, test } from '@playwright/test';
-import { planEncoding } from '../../host/egress/encoding-plan.ts';
+import { planPicture } from '../../host/egress/encoding-plan.ts';
 import { PRESET_NAMES } from '../../host/egress/encoding-presets.ts';
 import { h264LevelOf } from '../../protocol/h264-level.ts';
 import type { VideoPlan } from '../../protocol/messages.ts';
@@ -28,11 +28,11 @@ const encode = (plan: VideoPlan, kind: ContentKind, durationS: number): Promise<
 	browser.entry.evaluate((module, args) => module.encodeContent(...args), [plan, kind, durationS] as const);
 
 function presetPlan(name: keyof typeof EncodingOptionsPreset): VideoPlan {
-	return planEncoding({ case: 'preset', value: EncodingOptionsPreset[name] }).video;
+	return planPicture({ case: 'preset', value: EncodingOptionsPreset[name] });
 }
 
 function advancedPlan(options: ConstructorParameters<typeof EncodingOptions>[0]): VideoPlan {
-	return planEncoding({ case: 'advanced', value: new EncodingOptions(options) }).video;
+	return planPicture({ case: 'advanced', value: new EncodingOptions(options) });
 }
 
 /** Ticks up to `ticks` at which a plan asks for a key frame. */

@@ -4,8 +4,7 @@ import { LiveLine, type LiveState, liveLineText } from '../../../host/cli/live-l
 const RECORDING: LiveState = {
 	phase: 'recording',
 	elapsedS: 83.9,
-	pictures: 2490,
-	repeatedPictures: 3,
+	pictures: { drawn: 2490, repeated: 3 },
 	sizeBytes: 12_400_000,
 };
 
@@ -31,6 +30,10 @@ for (const [columns, text] of NARROW) {
 test('the live line before the recording shows what it waits for, and how long', () => {
 	const state: LiveState = { ...RECORDING, phase: 'waiting-for-room', elapsedS: 3725 };
 	expect(liveLineText(state, 80)).toBe('Waiting for the room  1:02:05');
+});
+
+test('the live line of a recording without a picture counts none', () => {
+	expect(liveLineText({ ...RECORDING, pictures: null }, 80)).toBe('Recording  1:23  12.4 MB');
 });
 
 test('a live line draws in place, prints text above itself, and leaves nothing when it is closed', () => {

@@ -47,13 +47,12 @@ async function run(args: readonly string[], commandExitCode = 0): Promise<Outcom
 	return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), recorded, previewed, pages, recovered };
 }
 
-test('record with nothing but what it must have gets the defaults that its help names', async () => {
+test('record with nothing but what it must have leaves every default to the plan', async () => {
 	const { recorded } = await run(['record', '--room', 'standup', '--output', 'a.mp4']);
 	expect(recorded).toEqual([
 		{
 			room: 'standup',
 			output: 'a.mp4',
-			compositor: 'planar',
 			privateNetworks: true,
 			webgl: true,
 		},
@@ -107,7 +106,6 @@ test('web takes the page, the options of every recording, and what the page may 
 				output: 'a.mp4',
 				awaitStartSignal: true,
 				duration: '9',
-				compositor: 'planar',
 				allowHost: ['localhost:3001', '192.168.1.5'],
 				onlyAllowedHosts: true,
 				privateNetworks: false,
@@ -117,6 +115,18 @@ test('web takes the page, the options of every recording, and what the page may 
 			},
 		],
 	]);
+});
+
+test('record and web can be told to record the sound or the picture alone', async () => {
+	for (const [word, option] of [
+		['--audio-only', 'audioOnly'],
+		['--video-only', 'videoOnly'],
+	] as const) {
+		const { recorded } = await run(['record', '--room', 'a', '--output', 'a.mp4', word]);
+		expect(recorded[0]).toMatchObject({ [option]: true });
+		const { pages } = await run(['web', 'https://my.host/', '--output', 'a.mp4', word]);
+		expect(pages[0]?.[1]).toMatchObject({ [option]: true });
+	}
 });
 
 test('record can be given a page that shows the room', async () => {

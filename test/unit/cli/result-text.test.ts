@@ -5,13 +5,15 @@ import { initialEgressInfo } from '../../../host/egress/egress-info.ts';
 import { planRoomComposite } from '../../../host/egress/egress-plan.ts';
 import type { RecordingStats } from '../../../protocol/messages.ts';
 
-const plan = planRoomComposite({
+const REQUEST = {
 	roomName: 'standup',
 	outputPath: '/recordings/standup.mp4',
 	url: 'ws://127.0.0.1:7880',
 	apiKey: 'devkey',
 	apiSecret: 'secret',
-});
+} as const;
+
+const plan = planRoomComposite(REQUEST);
 
 const STATS: RecordingStats = {
 	recordedS: 754.5,
@@ -51,6 +53,19 @@ test('the result of a recording says where the file is, its length and size, and
 		].join('\n'),
 	);
 });
+
+for (const [only, missing] of [
+	['audioOnly', '  picture'],
+	['videoOnly', '  sound'],
+] as const) {
+	test(`the result of a recording that is ${only} says nothing of what was not recorded`, () => {
+		const info = withFile(infoOf(EgressStatus.EGRESS_COMPLETE, 'Source closed'));
+		const lines = (ofPlan: typeof plan) => resultText(info, ofPlan, STATS).split('\n');
+		const kept = lines(plan).filter((line) => !line.startsWith(missing));
+		expect(kept).toHaveLength(lines(plan).length - 1);
+		expect(lines(planRoomComposite({ ...REQUEST, [only]: true }))).toEqual(kept);
+	});
+}
 
 test('the result of a recording that failed says that the file is not the whole of it', () => {
 	const info = withFile(infoOf(EgressStatus.EGRESS_FAILED, 'Failure'));

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { EncodedFileType } from '@livekit/protocol';
 import { expect, test } from '@playwright/test';
 import { EgressError } from '../../../host/egress/egress-error.ts';
 import { planRoomComposite, type RoomCompositeRequest } from '../../../host/egress/egress-plan.ts';
@@ -28,7 +29,7 @@ function errorOf(change: Partial<RoomCompositeRequest>): EgressError {
 const REFUSED: readonly [what: string, change: Partial<RoomCompositeRequest>, message: string][] = [
 	['no room name', { roomName: '' }, 'room_name: it is empty; give the name of the room to record'],
 	['a blank room name', { roomName: '  ' }, 'room_name: it is empty; give the name of the room to record'],
-	['no output', { outputPath: '' }, 'filepath: it is empty; give the path of the MP4 to write'],
+	['no output', { outputPath: '' }, 'filepath: it is empty; give the path of the file to write'],
 	[
 		'an output of another kind',
 		{ outputPath: '/recordings/standup.webm' },
@@ -91,16 +92,20 @@ test('a request with nothing but what it must have gets every default', () => {
 		layoutOptions: '',
 		encodingRequest: { case: undefined },
 		connection: { url: 'ws://127.0.0.1:7880', apiKey: 'devkey', apiSecret: API_SECRET },
-		video: {
-			widthPx: 1280,
-			heightPx: 720,
-			framerateFps: 30,
-			bitrateBps: 3_000_000,
-			profile: 'main',
-			keyFrameIntervalS: 2,
+		media: {
+			video: {
+				widthPx: 1280,
+				heightPx: 720,
+				framerateFps: 30,
+				bitrateBps: 3_000_000,
+				profile: 'main',
+				keyFrameIntervalS: 2,
+				compositor: 'planar',
+			},
+			audio: { sampleRateHz: 44_100, bitrateBps: 128_000 },
 		},
-		audio: { sampleRateHz: 44_100, bitrateBps: 128_000 },
-		compositor: 'planar',
+		size: { widthPx: 1280, heightPx: 720 },
+		fileType: { type: EncodedFileType.MP4, extension: '.mp4' },
 		outputPath: '/recordings/standup.mp4',
 	});
 });
@@ -114,8 +119,9 @@ test('a request is taken at its word where it says more', () => {
 		compositor: 'canvas',
 		durationS: 0.5,
 	});
-	expect(plan).toMatchObject({ layout: 'speaker', compositor: 'canvas', durationS: 0.5 });
-	expect(plan.video).toMatchObject({ widthPx: 1920, heightPx: 1080, bitrateBps: 4_500_000, profile: 'high' });
+	expect(plan).toMatchObject({ layout: 'speaker', durationS: 0.5 });
+	const picture = { widthPx: 1920, heightPx: 1080, bitrateBps: 4_500_000, profile: 'high', compositor: 'canvas' };
+	expect(plan.media.video).toMatchObject(picture);
 });
 
 /** URL as given, URL in the plan. */
@@ -138,5 +144,7 @@ test('an output in the folder of the caller becomes an absolute path, whatever t
 
 test('a plan and its parts cannot be changed', () => {
 	const plan = planRoomComposite(REQUEST);
-	for (const part of [plan, plan.connection, plan.video, plan.audio]) expect(Object.isFrozen(part)).toBe(true);
+	const { media, connection, size } = plan;
+	for (const part of [plan, connection, size, media, media.video, media.audio])
+		expect(Object.isFrozen(part)).toBe(true);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { RoomCompositeEgressRequest, StartEgressRequest } from '@livekit/protocol';
 import { expect, test } from '@playwright/test';
 import { EgressError } from '../../../host/egress/egress-error.ts';
-import { type EncodingPlan, type EncodingRequest, planEncoding } from '../../../host/egress/encoding-plan.ts';
+import { type EncodingRequest, planPicture, planSound } from '../../../host/egress/encoding-plan.ts';
 
 /** What LiveKit's own code makes of requests: a request in protobuf's JSON, and what it stands for or why it is refused. */
 type Row = {
@@ -51,9 +51,10 @@ function encodingRequestOf({ request }: Row): EncodingRequest {
 	return StartEgressRequest.fromJson(request.egress ?? {}).encoding;
 }
 
-function outcomeOf(row: Row): EncodingPlan | EgressError {
+function outcomeOf(row: Row) {
 	try {
-		return planEncoding(encodingRequestOf(row));
+		const request = encodingRequestOf(row);
+		return { video: planPicture(request), audio: planSound(request) };
 	} catch (error) {
 		if (error instanceof EgressError) return error;
 		throw error;

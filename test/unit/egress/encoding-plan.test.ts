@@ -1,10 +1,14 @@
 import { AudioCodec, EncodingOptions } from '@livekit/protocol';
 import { expect, test } from '@playwright/test';
 import { EgressError } from '../../../host/egress/egress-error.ts';
-import { type EncodingPlan, planEncoding } from '../../../host/egress/encoding-plan.ts';
+import { type EncodingRequest, planPicture, planSize, planSound } from '../../../host/egress/encoding-plan.ts';
 
-function advanced(options: ConstructorParameters<typeof EncodingOptions>[0]): EncodingPlan {
-	return planEncoding({ case: 'advanced', value: new EncodingOptions(options) });
+function planBoth(request: EncodingRequest) {
+	return { video: planPicture(request), audio: planSound(request) };
+}
+
+function advanced(options: ConstructorParameters<typeof EncodingOptions>[0]) {
+	return planBoth({ case: 'advanced', value: new EncodingOptions(options) });
 }
 
 function errorOf(options: ConstructorParameters<typeof EncodingOptions>[0]): EgressError {
@@ -77,7 +81,7 @@ test('the qualities, which LiveKit ignores, are ignored', () => {
 	expect(advanced({ audioQuality: 7, videoQuality: -3 })).toEqual(advanced({}));
 });
 
-test('a plan and its parts cannot be changed', () => {
-	const plan = planEncoding({ case: undefined });
-	for (const part of [plan, plan.video, plan.audio]) expect(Object.isFrozen(part)).toBe(true);
+test('plans cannot be changed', () => {
+	const { video, audio } = planBoth({ case: undefined });
+	for (const part of [video, audio, planSize({ case: undefined })]) expect(Object.isFrozen(part)).toBe(true);
 });

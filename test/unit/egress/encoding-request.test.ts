@@ -1,6 +1,6 @@
 import { EncodingOptions, EncodingOptionsPreset, VideoCodec } from '@livekit/protocol';
 import { expect, test } from '@playwright/test';
-import { planEncoding } from '../../../host/egress/encoding-plan.ts';
+import { planPicture, planSound } from '../../../host/egress/encoding-plan.ts';
 import { encodingRequestOf } from '../../../host/egress/encoding-request.ts';
 
 test('nothing asked stays nothing, and a preset stays a preset', () => {
@@ -31,8 +31,9 @@ test('advanced options hold what was asked and nothing else', () => {
 test('a preset with another profile becomes the advanced options that stand for both', () => {
 	const request = encodingRequestOf({ preset: 'PORTRAIT_H264_720P_60', profile: 'high' });
 	expect(request.case).toBe('advanced');
-	const preset = planEncoding({ case: 'preset', value: EncodingOptionsPreset.PORTRAIT_H264_720P_60 });
-	expect(planEncoding(request)).toEqual({ ...preset, video: { ...preset.video, profile: 'high' } });
+	const preset = { case: 'preset', value: EncodingOptionsPreset.PORTRAIT_H264_720P_60 } as const;
+	expect(planPicture(request)).toEqual({ ...planPicture(preset), profile: 'high' });
+	expect(planSound(request)).toEqual(planSound(preset));
 });
 
 test('a preset together with advanced options is refused, and both are named', () => {

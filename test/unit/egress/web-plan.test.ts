@@ -54,7 +54,7 @@ test('a page is loaded as it is, and its recording begins when it has loaded', a
 	expect(await launchMessageOf(plan)).toMatchObject({
 		type: 'launch',
 		source: 'tab',
-		video: { widthPx: 1280, heightPx: 720 },
+		media: { video: { widthPx: 1280, heightPx: 720 } },
 	});
 });
 
@@ -97,14 +97,7 @@ test('a template without a layout gets an empty one, our own layouts get grid', 
 
 test("a template's page is told no token by the recorder, and the EgressInfo names it as LiveKit does", async () => {
 	const plan = planRoomComposite({ ...ROOM, templateUrl: 'https://my.host/t' });
-	expect(Object.keys(await launchMessageOf(plan)).sort()).toEqual([
-		'audio',
-		'compositor',
-		'egressId',
-		'source',
-		'type',
-		'video',
-	]);
+	expect(Object.keys(await launchMessageOf(plan)).sort()).toEqual(['egressId', 'media', 'source', 'type']);
 	expect(initialEgressInfo(plan, 'RM_1', 1n).toJson()).toMatchObject({
 		roomName: 'standup',
 		roomComposite: { roomName: 'standup', customBaseUrl: 'https://my.host/t' },

@@ -58,12 +58,14 @@ function forgetWriter(storage: MemoryStorage): void {
 
 const CASES = [
 	{ where: 'in front', recording: { fragments: 12 }, isIndexInFront: true },
+	{ where: 'in front, of sound alone', recording: { fragments: 12, tracks: ['audio'] }, isIndexInFront: true },
+	{ where: 'in front, of pictures alone', recording: { fragments: 12, tracks: ['video'] }, isIndexInFront: true },
 	{
 		where: 'at the end, as it outgrew the reserve',
 		recording: { fragments: 4, picturesPerFragment: 130, soundsPerFragment: 2 },
 		isIndexInFront: false,
 	},
-];
+] as const satisfies readonly { where: string; recording: SyntheticOptions; isIndexInFront: boolean }[];
 for (const { where, recording, isIndexInFront } of CASES) {
 	test(`a recording killed at any byte of finishing it, with the index ${where}, is whole and can be recovered`, async () => {
 		const { before, steps, finished, samples } = await finishNotingSteps(recording, SMALL_RESERVE_BYTES);
@@ -146,3 +148,21 @@ test('the byte that finishes a file is written when all else is on the disk, and
 		expect(readStrictly(disk.bytesOf(JOURNAL)).kind).toBe('finished');
 	}
 });
+
+for (const { kind, timescaleHz, durationTicks, durationS, pictures } of [
+	{ kind: 'audio', timescaleHz: 44_100, durationTicks: 9 * 1024, durationS: (9 * 1024) / 44_100, pictures: 0 },
+	{ kind: 'video', timescaleHz: 30_000, durationTicks: 6000, durationS: 0.2, pictures: 6 },
+] as const) {
+	test(`a finished recording of ${kind} alone has one track, and the movie's time is that track's`, async () => {
+		const storage = new MemoryStorage();
+		const journal = await Journal.open({ outputPath: OUTPUT, egressId: 'EG_1', storage });
+		const frames = synthesize({ fragments: 3, tracks: [kind] });
+		for (const frame of frames) await journal.append(frame.bytes, frame.sequenceNumber);
+		expect(await journal.finish()).toMatchObject({ durationS, pictures });
+		const movie = readStrictly(storage.bytesOf(OUTPUT));
+		expect(movie).toMatchObject({ movieTimescaleHz: timescaleHz, movieDurationTicks: durationTicks });
+		expect(movie.tracks).toHaveLength(1);
+		const handler = kind === 'audio' ? 'soun' : 'vide';
+		expect(movie.tracks[0]).toMatchObject({ handler, timescaleHz, durationTicks, lateTicks: 0 });
+	});
+}

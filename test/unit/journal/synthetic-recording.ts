@@ -1,6 +1,7 @@
 /** Fragments of small numbered samples, as a page would send them. */
 
 import type { FragmentFrame } from '../../../protocol/fragment-frame.ts';
+import type { TrackKind } from '../../../protocol/mp4-track-boxes.ts';
 import { FragmentWriter, VIDEO_TICKS_PER_FRAME } from '../../../recorder-page/mux/fragment-writer.ts';
 import type { ByteSource, StrictMovie } from './strict-reader.ts';
 
@@ -8,6 +9,8 @@ export const AAC_FRAME_SAMPLES = 1024;
 
 export type SyntheticOptions = {
 	readonly fragments: number;
+	/** Default both. */
+	readonly tracks?: readonly TrackKind[];
 	readonly picturesPerFragment?: number;
 	readonly soundsPerFragment?: number;
 	/** First decode times, in ticks of the tracks. */
@@ -15,19 +18,25 @@ export type SyntheticOptions = {
 	readonly audioStartTicks?: number;
 };
 
-/** A writer that knows both codecs. */
-export function describedWriter(): FragmentWriter {
-	const writer = new FragmentWriter({ tracks: ['video', 'audio'], framerateFps: 30, sampleRateHz: 44_100 });
-	writer.setVideoConfig({ description: Uint8Array.of(1, 0x4d, 0, 0x28, 0xff, 0xe0, 0), widthPx: 64, heightPx: 36 });
-	const description = Uint8Array.of(0x12, 0x10);
-	writer.setAudioConfig({ description, sampleRateHz: 44_100, channelCount: 2, bitrateBps: 0 });
+/** A writer that knows the codecs of its tracks. */
+export function describedWriter(tracks: readonly TrackKind[] = ['video', 'audio']): FragmentWriter {
+	const writer = new FragmentWriter({ tracks, framerateFps: 30, sampleRateHz: 44_100 });
+	if (tracks.includes('video')) {
+		writer.setVideoConfig({ description: Uint8Array.of(1, 0x4d, 0, 0x28, 0xff, 0xe0, 0), widthPx: 64, heightPx: 36 });
+	}
+	if (tracks.includes('audio')) {
+		const description = Uint8Array.of(0x12, 0x10);
+		writer.setAudioConfig({ description, sampleRateHz: 44_100, channelCount: 2, bitrateBps: 0 });
+	}
 	return writer;
 }
 
 /** The frames of a recording, the init segment first. Each sample says which it is: `v0`, `v1`, …, `a0`, `a1`, …. */
 export function synthesize(options: SyntheticOptions): FragmentFrame[] {
-	const { fragments, picturesPerFragment = 2, soundsPerFragment = 3 } = options;
-	const writer = describedWriter();
+	const { fragments, tracks = ['video', 'audio'] } = options;
+	const picturesPerFragment = tracks.includes('video') ? (options.picturesPerFragment ?? 2) : 0;
+	const soundsPerFragment = tracks.includes('audio') ? (options.soundsPerFragment ?? 3) : 0;
+	const writer = describedWriter(tracks);
 	const frames: FragmentFrame[] = [];
 	for (let fragment = 0; fragment < fragments; fragment++) {
 		for (let index = fragment * picturesPerFragment; index < (fragment + 1) * picturesPerFragment; index++) {
