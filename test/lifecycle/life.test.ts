@@ -103,6 +103,16 @@ test('a recording with a duration ends after exactly so many pictures, its sound
 	for (const time of times) expect(String(time)).toMatch(/^\d{19}$/);
 });
 
+test('the picture alone of a room in which there is only sound is recorded, and black', async ({ join, record }) => {
+	await join({ identity: 'bob', video: 'none', toneHz: 440 });
+	const run = await record({ args: [...SMALL, '--video-only', '--duration', '1'] });
+	expect(await run.ended).toMatchObject({ exitCode: COMPLETE, error: '' });
+	const reader = await openPlayable(run.outputPath, ['video']);
+	expect(reader.probe.video?.durationS).toBe(1);
+	const everywhere = { xPx: 0, yPx: 0, widthPx: 320, heightPx: 180 };
+	for (const value of await reader.rectangleColour(everywhere, 0.5)) expect(value).toBeLessThan(4);
+});
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 	test(`a recording that gets ${signal} is finished with all that came until then`, async ({ join, record }) => {
 		await join(ANN);

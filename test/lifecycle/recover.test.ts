@@ -7,6 +7,7 @@ import { recordedS } from '../support/journal-progress.ts';
 import { newestPictureAgeS, openPlayable, openWhole } from '../support/playable-recording.ts';
 import type { RecordingRun } from '../support/recording-run.ts';
 import { expect, test } from '../support/recording-test.ts';
+import { type Sound, toneGaps } from '../support/tone-analysis.ts';
 
 /** Exit codes as `roomreel recover --help` documents them. */
 const RECOVERED = 0;
@@ -20,6 +21,9 @@ const SMALL = ['--width', '320', '--height', '180'] as const;
 
 /** What is promised: a crash takes no more than this. */
 const MAX_LOST_S = 1;
+
+/** A voice is faded in, and what is measured of it near an edge is half silence. */
+const EDGE_S = 0.2;
 
 /** What a killed host cannot remove: its browser's profile, which the next recording removes. */
 const PROFILE = expect.stringMatching(/\/roomreel-chromium-\w+ is left$/);
@@ -60,6 +64,34 @@ test('a recording whose host is killed plays as it lies there, and recovering ma
 	await next.started();
 	await next.stop();
 	expect(await next.leftBehind()).toEqual({ leaks: [], files: ['talk.mp4'] });
+});
+
+test('the sound alone of a room begins with the first of it, and recovering makes the whole file of it when its host is killed', async ({
+	join,
+	record,
+	recover,
+}) => {
+	await join({ ...ANN, audio: 'none' });
+	const run = await record({ args: ['--audio-only'] });
+	await run.cli.logged('Waiting for the first sound');
+	const joiningMs = Date.now();
+	await join({ identity: 'bob', video: 'none', toneHz: 440, beepHz: 0 });
+	const startedMs = (await run.started()).time;
+	expect(startedMs).toBeGreaterThan(joiningMs);
+	await run.untilRecorded(1.5);
+	const killedMs = Date.now();
+	run.cli.signal('SIGKILL');
+	await run.ended;
+	const asItLies = (await openPlayable(await run.journalPath(), ['audio'])).probe;
+	expect(asItLies.audio?.durationS).toBeGreaterThan((killedMs - startedMs) / 1000 - MAX_LOST_S);
+
+	expect((await recover(run.folder)).exitCode).toBe(RECOVERED);
+	expect(await readdir(run.folder)).toEqual(['talk.mp4']);
+	const reader = await openPlayable(run.outputPath, ['audio']);
+	expect(reader.probe.audio?.durationS).toBe(asItLies.audio?.durationS);
+	const [sound] = (await reader.sound()) as [Sound];
+	const lastS = Number(reader.probe.audio?.durationS) - EDGE_S;
+	expect(toneGaps(sound, 440).filter(({ fromS, untilS }) => untilS > EDGE_S && fromS < lastS)).toEqual([]);
 });
 
 test('recovering while another recording runs in the folder leaves that one alone', async ({

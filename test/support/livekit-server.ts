@@ -27,6 +27,8 @@ export type LiveKitServer = AsyncDisposable & {
 	/** Rooms and participants as the server sees them. */
 	readonly rooms: RoomServiceClient;
 	readonly pid: number;
+	/** How many subscriptions to tracks of each kind there are now, of everybody in all rooms. */
+	subscriptions(): Promise<Readonly<Record<'audio' | 'video', number>>>;
 	/** What the server has logged so far, for a failure's message. */
 	log(): string;
 	/** Kills it as a crash would, and starts it again on the same ports. Rooms are lost, as with any restart. */
@@ -44,12 +46,13 @@ const START_TIMEOUT_MS = 30_000;
 /** Starts a server on free ports of 127.0.0.1. Resolves when it answers; throws an `Error` with its log if it ends. */
 export async function startLiveKitServer(options: LiveKitServerOptions = {}): Promise<LiveKitServer> {
 	const executable = process.env.ROOMREEL_LIVEKIT_SERVER ?? (await findWithScript('find-livekit-server'));
-	const { tcp, udp } = await freePorts({ tcp: 2, udp: 1 });
-	const [httpPort = 0, rtcTcpPort = 0] = tcp;
+	const { tcp, udp } = await freePorts({ tcp: 3, udp: 1 });
+	const [httpPort = 0, rtcTcpPort = 0, metricsPort = 0] = tcp;
 	const [rtcUdpPort = 0] = udp;
 	const config = {
 		port: httpPort,
 		bind_addresses: ['127.0.0.1'],
+		prometheus: { port: metricsPort },
 		rtc: {
 			tcp_port: rtcTcpPort,
 			udp_port: rtcUdpPort,
@@ -84,6 +87,7 @@ export async function startLiveKitServer(options: LiveKitServerOptions = {}): Pr
 		get pid() {
 			return running.pid;
 		},
+		subscriptions: () => readSubscriptions(metricsPort),
 		log: () => log + running.log(),
 		async killAndRestart() {
 			await running.end();
@@ -93,6 +97,16 @@ export async function startLiveKitServer(options: LiveKitServerOptions = {}): Pr
 		close,
 		[Symbol.asyncDispose]: close,
 	};
+}
+
+async function readSubscriptions(metricsPort: number) {
+	const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+	const metrics = await response.text();
+	const countOf = (kind: string): number => {
+		const pattern = new RegExp(`^livekit_track_subscribed_total\\{[^}]*kind="${kind}"[^}]*\\} (\\d+)$`, 'm');
+		return Number(pattern.exec(metrics)?.[1] ?? 0);
+	};
+	return { audio: countOf('AUDIO'), video: countOf('VIDEO') };
 }
 
 type RunningServer = { readonly pid: number; log(): string; end(): Promise<void> };
