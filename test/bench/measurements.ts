@@ -59,6 +59,28 @@ export type RecordingMeasurement = {
 	readonly leftBehind?: readonly string[];
 };
 
+/** What a recording of the sound alone of a loaded room cost and what became of it. */
+export type SoundMeasurement = Pick<
+	RecordingMeasurement,
+	| 'condition'
+	| 'participants'
+	| 'recordedS'
+	| 'fileS'
+	| 'cores'
+	| 'wholeRunCores'
+	| 'coresByKind'
+	| 'maxPssMiB'
+	| 'lastPssMiB'
+	| 'serverCores'
+	| 'publisherCores'
+	| 'endToFileMs'
+	| 'soundPackets'
+	| 'warnings'
+	| 'lostSoundMsInWorstVoice'
+	| 'slownessBefore'
+	| 'slownessAfter'
+> & { readonly kind: 'sound' };
+
 /** How long it takes from the start to what is seen first, over several recordings. */
 export type StartMeasurement = {
 	readonly kind: 'start';
@@ -116,4 +138,9 @@ export type WebMeasurement = {
 	readonly slownessAfter: number;
 };
 
-export type Measurement = RecordingMeasurement | StartMeasurement | CompositorMeasurement | WebMeasurement;
+export type Measurement =
+	| RecordingMeasurement
+	| SoundMeasurement
+	| StartMeasurement
+	| CompositorMeasurement
+	| WebMeasurement;

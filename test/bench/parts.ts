@@ -1,6 +1,7 @@
 import { measureCompositor } from './compositor-part.ts';
 import type { Measurement } from './measurements.ts';
 import { measureRecording, type RecordingPart } from './recording-part.ts';
+import { measureSound, type SoundPart } from './sound-part.ts';
 import { measureStart } from './start-part.ts';
 import { measureWeb, type WebPart } from './web-part.ts';
 
@@ -77,6 +78,7 @@ export const BENCH_PARTS: readonly BenchPart[] = [
 	recording('people50-1080p30', { ...HUGE, participants: 50 }),
 	recording('vp8-simulcast', { ...LARGE, camera: 'vp8-simulcast', preset: 'H264_720P_30', participants: 9 }),
 	recording('people3-busy', { ...SMALL, condition: 'busy' }, { aliases: ['sync-busy', 'audio-loss-busy'] }),
+	sound('audio-only', SMALL),
 	...PRESETS.map((preset) => recording(`preset-${preset}`, { ...SMALL, preset, spread: true, recordedS: 20 })),
 	{
 		...{ name: 'compositor', aliases: [], byDefault: true, recordedS: null, takesS: 90 },
@@ -129,6 +131,18 @@ function recording(
 		recordedS,
 		takesS: takesS(recordedS),
 		measure: (signal, otherS = recordedS) => measureRecording(name, { ...part, recordedS: otherS }, signal),
+	};
+}
+
+function sound(name: string, part: SoundPart): BenchPart {
+	const { recordedS } = part;
+	return {
+		name,
+		aliases: [],
+		byDefault: true,
+		recordedS,
+		takesS: takesS(recordedS),
+		measure: (signal, otherS = recordedS) => measureSound({ ...part, recordedS: otherS }, signal),
 	};
 }
 

@@ -14,8 +14,8 @@ import { repositoryFolder } from './bench-folder.ts';
 export type RecordRequest = {
 	/** A room of a server, or a web page. */
 	readonly source: { readonly server: LiveKitServer; readonly room: string } | { readonly url: string };
-	/** Name of the preset, as on the command line. */
-	readonly preset: string;
+	/** What is recorded of it and how, as on the command line, such as `['--preset', 'H264_720P_30']`. */
+	readonly options: readonly string[];
 	readonly outputPath: string;
 	/** Command line in front of the program's own, such as one that gives it another network. */
 	readonly wrapper?: readonly string[];
@@ -77,9 +77,9 @@ const COMPLETE_TEXT = 'Recording complete';
 
 /** Starts `roomreel record` as a user would, with its log on a pipe. */
 export function startRecordProcess(request: RecordRequest): RecordProcess {
-	const { source, preset, outputPath, wrapper = [] } = request;
+	const { source, options, outputPath, wrapper = [] } = request;
 	const command = 'url' in source ? ['web', source.url] : ['record', '--room', source.room];
-	const args = [...command, '--output', outputPath, '--preset', preset, '--json'];
+	const args = [...command, '--output', outputPath, ...options, '--json'];
 	const [program = '', ...rest] = [...wrapper, process.execPath, SHIM, ...args];
 	const spawnedAtUnixMs = Date.now();
 	const child = spawn(program, rest, {

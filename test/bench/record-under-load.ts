@@ -15,7 +15,9 @@ import { type TreeSample, TreeSampler } from './tree-samples.ts';
 
 /** A room with its load, and where its recording goes. */
 export type LoadedRoom = {
-	readonly part: RecordingPart;
+	readonly part: Pick<RecordingPart, 'condition' | 'wire' | 'recordedS'>;
+	/** What is recorded and how, as on the command line. */
+	readonly options: readonly string[];
 	readonly server: LiveKitServer;
 	readonly room: string;
 	readonly publishers: Publishers;
@@ -59,6 +61,7 @@ const OVER_TIME_FROM_S = 120;
  */
 export async function recordUnderLoad({
 	part,
+	options,
 	server,
 	room,
 	publishers,
@@ -69,7 +72,7 @@ export async function recordUnderLoad({
 	await using wire = part.wire ? await startLossyWire(server, part.wire) : null;
 	await using recorder = startRecordProcess({
 		source: { server, room },
-		preset: part.preset,
+		options,
 		outputPath: folder.file(RECORDING_NAME),
 		tempFolder: folder.path,
 		...(wire ? { wrapper: wire.wrapper } : {}),

@@ -64,7 +64,8 @@ async function recordAndJudge(name: string, part: RecordingPart, signal: AbortSi
 	await using publishers = await startPublishers(server, { ...part, room: ROOM, count: participants });
 	const outputPath = folder.file(RECORDING_NAME);
 	const slownessBefore = machineSlowness();
-	const { samples, ...cost } = await recordUnderLoad({ part, server, room: ROOM, publishers, folder, signal });
+	const options = ['--preset', preset];
+	const { samples, ...cost } = await recordUnderLoad({ part, options, server, room: ROOM, publishers, folder, signal });
 	const slownessAfter = machineSlowness();
 	const summary = await publishers.close();
 	await keepSamples(name, samples);

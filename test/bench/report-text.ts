@@ -22,6 +22,8 @@ export const REPORT_NOTES = `## How it is measured
   have a microphone: what differs is how many cameras the grid does not show. In *people50-talking* all fifty have one, and
   some of them the same tone, so that its *sound lost* says little.
 - **vp8-simulcast** is nine cameras of three layers each: 320x180 at 15 pictures a second, 640x360 and 1280x720 at 30.
+- **audio-only** is the room of *people3-720p30*, of which only the sound is recorded; its participants send pictures all the
+  same.
 - **time-** are three people whose clocks run 200 ppm fast, 200 ppm slow, and right. *Lossy* is a network that loses three of
   a hundred packets to the recorder, each by its own chance, and holds up each for up to 80 ms, so that they overtake
   each other; there, each packet of sound brings the one before it along, as a browser's does.

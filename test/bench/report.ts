@@ -5,6 +5,7 @@ import type {
 	ComposeCost,
 	CompositorMeasurement,
 	RecordingMeasurement,
+	SoundMeasurement,
 	StartMeasurement,
 	WebMeasurement,
 } from './measurements.ts';
@@ -40,6 +41,18 @@ const RECORDING_COLUMNS: readonly Column<PartRow<RecordingMeasurement>>[] = [
 	['sound behind picture, p95', ({ m }) => `${short(m.soundBehindPictureMs)}, ${short(m.soundAgainstPictureP95Ms)} ms`],
 	['drift', ({ m }) => (m.driftMs === null ? '–' : `${short(m.driftMs)} ms`)],
 	['end to file', ({ m }) => `${short(m.endToFileMs)} ms`],
+];
+
+const SOUND_COLUMNS: readonly Column<PartRow<SoundMeasurement>>[] = [
+	['sound alone', ({ part }) => part],
+	['recorded, file', ({ m }) => `${m.recordedS.toFixed(1)}, ${m.fileS.toFixed(1)} s`],
+	['cores', ({ m }) => m.cores.toFixed(2)],
+	['at reference speed', ({ m }) => (m.cores / meanSlowness(m)).toFixed(2)],
+	['whole run', ({ m }) => m.wholeRunCores.toFixed(2)],
+	['PSS max, end', ({ m }) => `${m.maxPssMiB.toFixed(0)}, ${m.lastPssMiB.toFixed(0)} MiB`],
+	['sound lost from the worst voice', ({ m }) => `${short(m.lostSoundMsInWorstVoice)} ms`],
+	['end to file', ({ m }) => `${short(m.endToFileMs)} ms`],
+	['cores by kind of process', ({ m }) => coresByKind(m)],
 ];
 
 const WEB_COLUMNS: readonly Column<PartRow<WebMeasurement>>[] = [
@@ -114,10 +127,12 @@ const OVER_TIME_COLUMNS: readonly Column<OverTimeRow>[] = [
 export function reportTables(results: readonly Result[]): string {
 	const recordings = results.flatMap(({ part, measurement: m }) => (m.kind === 'recording' ? [{ part, m }] : []));
 	const starts = results.flatMap(({ part, measurement: m }) => (m.kind === 'start' ? [{ part, m }] : []));
+	const sounds = results.flatMap(({ part, measurement: m }) => (m.kind === 'sound' ? [{ part, m }] : []));
 	const pages = results.flatMap(({ part, measurement: m }) => (m.kind === 'web' ? [{ part, m }] : []));
 	return [
 		table(TARGET_COLUMNS, targetOutcomes(results)),
 		table(RECORDING_COLUMNS, recordings),
+		table(SOUND_COLUMNS, sounds),
 		table(WEB_COLUMNS, pages),
 		table(START_COLUMNS, starts),
 		table(

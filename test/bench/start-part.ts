@@ -47,7 +47,11 @@ export async function measureStart(browser: 'cold' | 'warm', signal: AbortSignal
 
 /** As a user starts it: a new process, which starts a browser. */
 async function recordWithProgram(server: LiveKitServer, outputPath: string, signal: AbortSignal): Promise<StartRun> {
-	await using recorder = startRecordProcess({ source: { server, room: ROOM }, preset: PRESET, outputPath });
+	await using recorder = startRecordProcess({
+		source: { server, room: ROOM },
+		options: ['--preset', PRESET],
+		outputPath,
+	});
 	await raceWithAbort(recorder.recording, signal);
 	await setTimeout(RECORDED_MS, undefined, { signal });
 	const { startedAtUnixMs } = await recorder.stop();

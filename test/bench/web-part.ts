@@ -31,7 +31,7 @@ export async function measureWeb({ page, preset, recordedS }: WebPart, signal: A
 	const slownessBefore = machineSlowness();
 	await using recorder = startRecordProcess({
 		source: { url: `${site.origin}${path}` },
-		preset,
+		options: ['--preset', preset],
 		outputPath,
 		tempFolder: folder.path,
 	});
