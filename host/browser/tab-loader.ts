@@ -25,11 +25,11 @@ export class TabLoader {
 	/** Of the tab's top frame. */
 	readonly frameId: string;
 	readonly #session: CDPSession;
-	/** Documents that have fired `load`. */
-	readonly #loaded = new Set<string>();
+	/** Whether a document has fired `load` since the newest attempt began; null while there is none. */
+	#hasLoaded: boolean | null = null;
 	readonly #responses = new Map<string, Protocol.Network.Response>();
-	/** Documents of earlier attempts, which may still fire it when they are stopped. */
-	readonly #earlier = new Set<string>();
+	/** Documents of attempts that were given up, which may still fire it when they are stopped. */
+	readonly #givenUp = new Set<string>();
 	#current: string | null = null;
 	#lastUrl = '';
 	#wake: (() => void) | null = null;
@@ -39,7 +39,9 @@ export class TabLoader {
 		this.frameId = frameId;
 		session.on('Page.lifecycleEvent', (event) => {
 			if (event.frameId !== frameId || event.name !== 'load') return;
-			this.#loaded.add(event.loaderId);
+			// A page that is recorded may go on to others for days: nothing is kept of them.
+			if (this.#hasLoaded === null || this.#givenUp.has(event.loaderId)) return;
+			this.#hasLoaded = true;
 			this.#wake?.();
 		});
 		session.on('Network.requestWillBeSent', (event) => {
@@ -76,13 +78,13 @@ export class TabLoader {
 		} finally {
 			clearTimeout(timer);
 			this.#wake = null;
+			this.#hasLoaded = null;
 			await Promise.race([this.#session.send('Network.disable').catch(() => undefined), late]);
 		}
 	}
 
 	async #load(url: string, late: Promise<typeof TIMED_OUT>): Promise<LoadOutcome> {
-		for (const loaderId of this.#loaded) this.#earlier.add(loaderId);
-		this.#loaded.clear();
+		this.#hasLoaded = false;
 		this.#current = null;
 		const navigation = this.#session.send('Page.navigate', { url });
 		navigation.catch(() => undefined);
@@ -98,7 +100,8 @@ export class TabLoader {
 			const answer = response && { status: response.status, mimeType: response.mimeType };
 			return { type: 'failed', errorText, url: this.#lastUrl, ...(answer && { answer }) };
 		}
-		while (!this.#hasLoaded(loaderId)) {
+		// Without a loader the page was there already, and only went to another place in it.
+		while (loaderId !== undefined && !this.#hasLoaded) {
 			const woken = new Promise<void>((resolve) => {
 				this.#wake = resolve;
 			});
@@ -107,13 +110,8 @@ export class TabLoader {
 		return { type: 'loaded' };
 	}
 
-	/** Without a loader the page was there already, and only went to another place in it. */
-	#hasLoaded(loaderId: string | undefined): boolean {
-		return loaderId === undefined || [...this.#loaded].some((loaded) => !this.#earlier.has(loaded));
-	}
-
 	#giveUp(): LoadOutcome {
-		if (this.#current !== null) this.#earlier.add(this.#current);
+		if (this.#current !== null) this.#givenUp.add(this.#current);
 		// A page that hangs does not answer.
 		this.#session.send('Page.stopLoading').catch(() => undefined);
 		return { type: 'timeout' };
