@@ -1,47 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
+import type { Browser, CDPSession, Page } from 'puppeteer-core';
+import { BrowserComplaints } from './browser-complaints.ts';
+import { browserEnvironment } from './browser-environment.ts';
+import { findBrowserPlaces } from './browser-places.ts';
+import { CHROMIUM_FLAGS, WEBGL_FLAG } from './chromium-flags.ts';
 import { makeProfileFolder, removeProfileFolder } from './profile-folder.ts';
-
-/** `--disable-gpu`: there is none to find. Throttling of hidden pages would stall a recording. */
-const CHROMIUM_FLAGS: readonly string[] = [
-	'--disable-gpu',
-	'--no-first-run',
-	'--no-default-browser-check',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-	'--disable-extensions',
-	'--disable-breakpad',
-	'--disable-hang-monitor',
-	'--disable-renderer-backgrounding',
-	'--disable-background-timer-throttling',
-	'--disable-backgrounding-occluded-windows',
-	'--disable-dev-shm-usage',
-	'--disable-quic',
-	'--autoplay-policy=no-user-gesture-required',
-	// Otherwise it says BT.709 of pictures whose stream says nothing; what it decodes then is mostly BT.601.
-	'--enable-features=WebRtcIgnoreUnspecifiedColorSpace',
-	'--disable-features=Translate,MediaRouter,OptimizationHints,WebRtcHideLocalIpsWithMdns',
-];
-
-/** WebGL by the CPU. Whatever needs it is drawn in a process that Chromium then keeps apart from nothing. */
-const WEBGL_FLAG = '--enable-unsafe-swiftshader';
+import { type StartedBrowser, startChromium } from './start-chromium.ts';
 
 const CLOSE_TIMEOUT_MS = 3000;
 
-/** What of this process's environment a browser gets: enough to run, and no key of LiveKit. */
-const PASSED_ENVIRONMENT: readonly string[] = [
-	'PATH',
-	'HOME',
-	'LANG',
-	'LC_ALL',
-	'TMPDIR',
-	'TZ',
-	'XDG_RUNTIME_DIR',
-	'FONTCONFIG_PATH',
-	'LD_LIBRARY_PATH',
-];
-
+/** Which browser, and what its pages can do. */
 export type BrowserOptions = {
 	readonly executablePath: string;
 	/** Whether pages can draw with WebGL. */
@@ -54,50 +22,48 @@ export class BrowserProcess {
 	readonly #profileFolder: string;
 	/** The title of a tab that a page of this browser may capture without asking anybody; nobody else knows it. */
 	readonly targetTitle: string;
+	/** Why its sandbox is off, and how to allow it; null where it is on. */
+	readonly sandboxObstacle: string | null;
+	readonly #complaints = new BrowserComplaints();
 	#closing: Promise<void> | null = null;
 
-	private constructor(browser: Browser, profileFolder: string, targetTitle: string) {
+	private constructor({ browser, sandboxObstacle }: StartedBrowser, profileFolder: string, targetTitle: string) {
 		this.#browser = browser;
+		this.sandboxObstacle = sandboxObstacle;
 		this.targetTitle = targetTitle;
 		this.#profileFolder = profileFolder;
+		this.#complaints.listen(browser.process()?.stderr ?? null);
 	}
 
 	/**
-	 * Starts Chromium headless, driven through a pipe (no debugging port that a page could reach). Chromium does not
-	 * start as root with its sandbox; for everybody else the sandbox is on. Rejects when it cannot be started.
+	 * Starts Chromium headless, driven through a pipe (no debugging port that a page could reach), with its sandbox where
+	 * the system lets it have one. Rejects, with what Chromium said, when it cannot be started.
 	 */
 	static async launch({ executablePath, webgl }: BrowserOptions): Promise<BrowserProcess> {
-		const profileFolder = await makeProfileFolder();
+		const { profileParent, temporaryFolder } = await findBrowserPlaces();
+		const profileFolder = await makeProfileFolder(profileParent);
 		const targetTitle = `roomreel-target-${randomUUID()}`;
 		try {
-			const browser = await puppeteer.launch({
+			const started = await startChromium({
 				executablePath,
-				pipe: true,
-				userDataDir: profileFolder,
+				profileFolder,
 				args: [
 					...CHROMIUM_FLAGS,
 					...(webgl ? [WEBGL_FLAG] : []),
 					`--auto-select-tab-capture-source-by-title=${targetTitle}`,
-					...(isRoot() ? ['--no-sandbox'] : []),
 				],
-				// A muted browser captures silence. The capture itself keeps a page's sound from being heard here.
-				ignoreDefaultArgs: ['--mute-audio'],
-				env: environment(),
-				defaultViewport: null,
-				handleSIGINT: false,
-				handleSIGTERM: false,
-				handleSIGHUP: false,
+				env: browserEnvironment(temporaryFolder ?? profileFolder),
 			});
-			return new BrowserProcess(browser, profileFolder, targetTitle);
+			return new BrowserProcess(started, profileFolder, targetTitle);
 		} catch (error) {
 			await removeProfileFolder(profileFolder);
 			throw error;
 		}
 	}
 
-	/** Whether Chromium's sandbox is on: not as root, where it does not start with it. */
-	get isSandboxed(): boolean {
-		return !isRoot();
+	/** Whether a page of this browser is known to have run out of the memory that the browser gives to scripts. */
+	get hasRunOutOfHeap(): boolean {
+		return this.#complaints.hasRunOutOfHeap;
 	}
 
 	/** Process id of the browser; its children have it as ancestor. */
@@ -154,17 +120,4 @@ export class BrowserProcess {
 			// All of them have ended.
 		}
 	}
-}
-
-function isRoot(): boolean {
-	return process.getuid?.() === 0;
-}
-
-function environment(): Record<string, string> {
-	const passed: Record<string, string> = {};
-	for (const name of PASSED_ENVIRONMENT) {
-		const value = process.env[name];
-		if (value !== undefined) passed[name] = value;
-	}
-	return passed;
 }

@@ -152,9 +152,9 @@ export class PageSession {
 		return Number(new URL(this.#server.origin).port);
 	}
 
-	/** Whether the browser keeps pages apart from the system. */
-	get isSandboxed(): boolean {
-		return this.#browser.isSandboxed;
+	/** Why the browser does not keep pages apart from the system, and how to allow it; null where it does. */
+	get sandboxObstacle(): string | null {
+		return this.#browser.sandboxObstacle;
 	}
 
 	/** Makes the tab that the page captures when it is launched for one. Once, before that. */

@@ -5,6 +5,10 @@ import { z } from 'zod';
 import { currentWriter, type WriterIdentity, writerState } from '../journal/writer-identity.ts';
 
 const FOLDER_PREFIX = 'roomreel-chromium-';
+
+/** Length of a profile folder's name; `mkdtemp` adds six letters. */
+export const PROFILE_NAME_BYTES = FOLDER_PREFIX.length + 6;
+
 const OWNER_FILE = 'roomreel-owner.json';
 
 /** Without a way to log in that the browser knows it asks nobody for a password, and goes on with the server's answer. */
@@ -24,7 +28,10 @@ export async function makeProfileFolder(parent: string = tmpdir()): Promise<stri
 	return folder;
 }
 
-/** Removes a profile, and the folder beside it in which a browser that was killed leaves its socket. Never rejects. */
+/**
+ * Removes a profile, and the folder in which a browser that was killed leaves its socket, where that lies beside the profile
+ * and not in it. Never rejects.
+ */
 export async function removeProfileFolder(folder: string): Promise<void> {
 	const socketPath = await readlink(join(folder, 'SingletonSocket')).catch(() => '');
 	const socketFolder = dirname(socketPath);

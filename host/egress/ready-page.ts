@@ -6,7 +6,7 @@ export type ReadyPageOptions = {
 	readonly open: () => Promise<PageSession>;
 	/** What the page has to be ready for; may take hours. */
 	readonly until: Promise<unknown>;
-	/** A page was lost meanwhile, and another one is opened. */
+	/** A page was lost meanwhile, and another one is opened; or, once, its browser has no sandbox. */
 	readonly onWarning: (message: string) => void;
 };
 
@@ -19,8 +19,9 @@ export async function readyPage({ open, until, onWarning }: ReadyPageOptions): P
 		() => null,
 		() => null,
 	);
-	for (;;) {
+	for (let isFirst = true; ; isFirst = false) {
 		const session = await open();
+		if (isFirst && session.sandboxObstacle !== null) onWarning(session.sandboxObstacle);
 		const reason = await Promise.race([session.lost, settled]);
 		if (reason === null) return session;
 		await session.close();

@@ -10,9 +10,6 @@ import { type TabPlan, tabUrlOf } from './tab-url.ts';
 const START_SIGNAL = 'START_RECORDING';
 const END_SIGNAL = 'END_RECORDING';
 
-const NO_SANDBOX_TEXT =
-	'Chromium runs without its sandbox, because this program runs as root: record pages that you do not trust as another user, who needs nothing but a system that lets users make namespaces';
-
 /** What pages may do, and what is waited for. */
 export type TabSourceOptions = {
 	/** What they may reach. */
@@ -23,7 +20,7 @@ export type TabSourceOptions = {
 	readonly loadTimeoutMs: number;
 	/** The page is loaded, or has loaded and its start signal is waited for. */
 	readonly onStep: (step: TabStep) => void;
-	/** Something did not work and is tried again, or is not as safe as it could be. */
+	/** Something did not work and is tried again. */
 	readonly onWarning: (message: string) => void;
 };
 
@@ -54,7 +51,6 @@ export class TabSource {
 
 	/** Makes the blank tab, for the recorder page to capture. Rejects when the browser does not. */
 	static async open(plan: TabPlan, session: PageSession, options: TabSourceOptions): Promise<TabSource> {
-		if (!session.isSandboxed) options.onWarning(NO_SANDBOX_TEXT);
 		const ownPorts: number[] = [session.port];
 		const proxy = await ForwardProxy.listen(new AddressPolicy(options.network, () => ownPorts));
 		ownPorts.push(proxy.port);

@@ -124,7 +124,11 @@ export async function recordUnderLoad({
 		endToFileMs,
 		...(network ? { network } : {}),
 		...(stats ? { soundPackets: soundPacketsOf(stats) } : {}),
-		warnings: recorder.warnings().map(({ atUnixMs, reason }) => ({ atS: (atUnixMs - zeroUnixMs) / 1000, reason })),
+		// What is said before, as of a sandbox that is off, is none of the recording's course.
+		warnings: recorder
+			.warnings()
+			.filter(({ atUnixMs }) => atUnixMs >= zeroUnixMs)
+			.map(({ atUnixMs, reason }) => ({ atS: (atUnixMs - zeroUnixMs) / 1000, reason })),
 		...(overTime ? { overTime } : {}),
 		samples,
 	};

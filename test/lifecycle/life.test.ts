@@ -222,7 +222,7 @@ test('a recording that waits for its room outlives its browser and a restart of 
 	await using run = await RecordingRun.start(server, { room: 'later', args: [...SMALL, '--wait'] });
 	await run.cli.logged('Waiting for the room');
 	await run.signalBrowser('browser', 'SIGKILL');
-	const reason = async () => String((await run.cli.logged(WARNING)).reason);
+	const reason = async () => String((await run.cli.logged(WARNING, 'another browser')).reason);
 	expect(await reason()).toMatch(/the browser is gone.*another browser is started|page is gone.*another browser/);
 	await server.killAndRestart();
 	await publishers.join({ ...ANN, room: 'later' });

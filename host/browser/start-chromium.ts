@@ -1,0 +1,56 @@
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { lastWords, tellingLine } from './last-words.ts';
+import { isRoot, isSandboxComplaint, sandboxObstacle } from './sandbox-obstacle.ts';
+
+/** How Chromium is started. */
+export type ChromiumStart = {
+	readonly executablePath: string;
+	readonly profileFolder: string;
+	/** Flags; whether it has its sandbox is not among them. */
+	readonly args: readonly string[];
+	readonly env: Readonly<Record<string, string>>;
+};
+
+/** A browser that was started. */
+export type StartedBrowser = {
+	readonly browser: Browser;
+	/** Why its sandbox is off, and how to allow it; null where it is on. */
+	readonly sandboxObstacle: string | null;
+};
+
+/**
+ * Starts Chromium with its sandbox; without it as root, where it does not start with one, and where Chromium itself says that
+ * the system does not let it make one: it knows ways to it (such as a profile of AppArmor for its own path) that nobody else can try.
+ * Rejects, with what Chromium said, when it cannot be started.
+ */
+export async function startChromium(start: ChromiumStart): Promise<StartedBrowser> {
+	const asRoot = isRoot();
+	const args = asRoot ? [...start.args, '--no-sandbox'] : start.args;
+	try {
+		return { browser: await drive(start, args), sandboxObstacle: asRoot ? sandboxObstacle(asRoot) : null };
+	} catch (error) {
+		const words = await lastWords(start.executablePath, [...args, `--user-data-dir=${start.profileFolder}`], start.env);
+		if (!asRoot && isSandboxComplaint(words)) {
+			return { browser: await drive(start, [...args, '--no-sandbox']), sandboxObstacle: sandboxObstacle(asRoot) };
+		}
+		const reason = error instanceof Error ? error.message : String(error);
+		const said = tellingLine(words);
+		throw new Error(said === '' ? reason : `${reason}; it says: ${said}`, { cause: error });
+	}
+}
+
+async function drive(start: ChromiumStart, args: readonly string[]): Promise<Browser> {
+	return await puppeteer.launch({
+		executablePath: start.executablePath,
+		pipe: true,
+		userDataDir: start.profileFolder,
+		args: [...args],
+		// A muted browser captures silence. The capture itself keeps a page's sound from being heard here.
+		ignoreDefaultArgs: ['--mute-audio'],
+		env: { ...start.env },
+		defaultViewport: null,
+		handleSIGINT: false,
+		handleSIGTERM: false,
+		handleSIGHUP: false,
+	});
+}
