@@ -32,6 +32,8 @@ const READY_TIMEOUT_MS = 20_000;
 export type TabEvent =
 	/** It shows what is to be recorded from now on. */
 	| { readonly type: 'ready' }
+	/** It has not said in time that it begins. */
+	| { readonly type: 'not-started' }
 	/** It says that it has ended. */
 	| { readonly type: 'ended' }
 	/** It could not be loaded, or is gone. */
@@ -159,7 +161,8 @@ export class PageSession {
 
 	/** Makes the tab that the page captures when it is launched for one. Once, before that. */
 	async openTab(options: Omit<TargetTabOptions, 'title'>): Promise<TargetTab> {
-		return await TargetTab.open(await this.#browser.session(), { ...options, title: this.#browser.targetTitle });
+		const browser = { session: await this.#browser.session(), hasRunOutOfHeap: () => this.#browser.hasRunOutOfHeap };
+		return await TargetTab.open(browser, { ...options, title: this.#browser.targetTitle });
 	}
 
 	/** Puts what the tab has to say among the events. */

@@ -1,6 +1,8 @@
 import type { CDPSession } from 'puppeteer-core';
 import { BLANK_TAB_COLOUR } from '../../protocol/blank-tab.ts';
+import { browserParts } from './browser-parts.ts';
 import { ConsoleWords } from './console-words.ts';
+import { PageMemory } from './page-memory.ts';
 import { silenceTab } from './silence-tab.ts';
 import { type LoadOutcome, TabLoader } from './tab-loader.ts';
 
@@ -16,8 +18,23 @@ export type TargetTabOptions = {
 	readonly ignoreCertificateErrors: boolean;
 	/** An argument of a `console` call that is a string, of any frame of the page. */
 	readonly onConsoleWord: (word: string) => void;
+	/** Bytes of memory that the page may take, with all of its frames. */
+	readonly memoryLimitBytes: number;
+	/** The page took so many bytes, which is more, and is killed. At most once, and before `onGone`. */
+	readonly onMemoryExceeded: (usedBytes: number) => void;
 	/** The tab crashed or was closed. At most once. */
-	readonly onGone: (reason: string) => void;
+	readonly onGone: (how: TabEnd) => void;
+};
+
+/** How a tab came to its end: by itself, for lack of memory for its scripts, or because somebody closed it. */
+export type TabEnd = 'crashed' | 'out-of-heap' | 'closed';
+
+/** The browser that a tab is made in. */
+export type TabBrowser = {
+	/** A session of the whole browser. */
+	readonly session: CDPSession;
+	/** Whether one of its pages is known to have run out of the memory that the browser gives to scripts. */
+	readonly hasRunOutOfHeap: () => boolean;
 };
 
 /** A page that hangs answers nothing; whoever asks it goes on without. */
@@ -33,14 +50,28 @@ const PAINT_TIMEOUT_MS = 500;
 export class TargetTab {
 	readonly #session: CDPSession;
 	readonly #loader: TabLoader;
+	readonly #memory: PageMemory;
 
-	private constructor(session: CDPSession, loader: TabLoader) {
+	private constructor(session: CDPSession, loader: TabLoader, memory: PageMemory) {
 		this.#session = session;
 		this.#loader = loader;
+		this.#memory = memory;
 	}
 
-	/** Makes the tab, blank and with its title. `browser` is a session of the whole browser. Rejects when the browser does. */
-	static async open(browser: CDPSession, options: TargetTabOptions): Promise<TargetTab> {
+	/** Makes the tab, blank and with its title. Rejects when the browser does. */
+	static async open(tabBrowser: TabBrowser, options: TargetTabOptions): Promise<TargetTab> {
+		const { memoryLimitBytes: limitBytes, onMemoryExceeded: onExceeded } = options;
+		const memory = await PageMemory.watch(() => browserParts(tabBrowser.session), { limitBytes, onExceeded });
+		try {
+			return await TargetTab.#make(tabBrowser, options, memory);
+		} catch (error) {
+			memory.close();
+			throw error;
+		}
+	}
+
+	static async #make(tabBrowser: TabBrowser, options: TargetTabOptions, memory: PageMemory): Promise<TargetTab> {
+		const { session: browser } = tabBrowser;
 		const { widthPx: width, heightPx: height } = options;
 		const { browserContextId } = await browser.send('Target.createBrowserContext', {
 			proxyServer: options.proxyOrigin,
@@ -57,7 +88,7 @@ export class TargetTab {
 		const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
 		const session = browser.connection()?.session(sessionId);
 		if (!session) throw new Error('The browser gave no session for the tab that it made.');
-		watchEnd(browser, targetId, options.onGone);
+		watchEnd(tabBrowser, targetId, options.onGone);
 		await silenceTab({ browser, session, browserContextId, targetId });
 		await new ConsoleWords(options.onConsoleWord).watch(session);
 		if (options.ignoreCertificateErrors) await session.send('Security.setIgnoreCertificateErrors', { ignore: true });
@@ -68,7 +99,12 @@ export class TargetTab {
 		await loader.load('about:blank#1', ANSWER_TIMEOUT_MS);
 		const expression = `document.title = ${JSON.stringify(options.title)}; document.documentElement.style.background = '${BLANK_TAB_COLOUR}'`;
 		await session.send('Runtime.evaluate', { expression });
-		return new TargetTab(session, loader);
+		return new TargetTab(session, loader, memory);
+	}
+
+	/** Ends what is done for the tab here; it ends itself with its browser. Idempotent. */
+	close(): void {
+		this.#memory.close();
 	}
 
 	/** Loads a page, for at most `timeoutMs`. Resolves to what came of it; rejects when the tab is gone. */
@@ -115,13 +151,16 @@ export class TargetTab {
 	}
 }
 
-function watchEnd(browser: CDPSession, tabId: string, onGone: (reason: string) => void): void {
+function watchEnd({ session, hasRunOutOfHeap }: TabBrowser, tabId: string, onGone: (how: TabEnd) => void): void {
 	let isGone = false;
-	const gone = (targetId: string, reason: string): void => {
+	const gone = (targetId: string, how: () => TabEnd): void => {
 		if (targetId !== tabId || isGone) return;
 		isGone = true;
-		onGone(reason);
+		// What the browser printed before it said so may come in the same round.
+		setImmediate(() => onGone(how()));
 	};
-	browser.on('Target.targetCrashed', ({ targetId }) => gone(targetId, 'the page crashed'));
-	browser.on('Target.targetDestroyed', ({ targetId }) => gone(targetId, 'the page was closed'));
+	session.on('Target.targetCrashed', ({ targetId }) =>
+		gone(targetId, () => (hasRunOutOfHeap() ? 'out-of-heap' : 'crashed')),
+	);
+	session.on('Target.targetDestroyed', ({ targetId }) => gone(targetId, () => 'closed'));
 }

@@ -43,7 +43,8 @@ Layouts:
 Templates:
   --template records the room as a page of your own shows it, which joins it by itself. Its query gets url, token and
   layout, as with LiveKit's custom_base_url. The recording begins and ends when the page logs START_RECORDING and
-  END_RECORDING, for which @livekit/egress-sdk has functions. "roomreel help web" says what a page may reach.
+  END_RECORDING, for which @livekit/egress-sdk has functions; --start-timeout limits how long after its load that may be.
+  "roomreel help web" says what a page may reach and take.
 
 Output:
   stdout   the result only: a summary, or with --json the final EgressInfo as LiveKit's SDKs print it.
@@ -64,7 +65,7 @@ Exit code:
   1     the recording failed, or this machine cannot record; what was recorded until then was made a file if possible
   2     what was asked for cannot be done (usage, no such room, wrong key, output that cannot be written, ...);
         nothing was recorded
-  3     it ended before the first picture or sound came; nothing was recorded
+  3     it ended before the first picture or sound came, or the start signal; nothing was recorded
   130   given up after a second Ctrl-C or SIGTERM; the file is unfinished
 
 Examples:
@@ -86,7 +87,10 @@ An image, a PDF, a film or a sound can be the page, too; "#toolbar=0&navpanes=0"
 
 A page that does not load (three attempts of --load-timeout), is a download, answers with an HTTP status of 400 or
 more, has a certificate that does not hold, or shows a div of the class "error" when it has loaded, is not recorded. One
-that crashes ends the recording; what was recorded until then becomes a file.
+that has loaded may take as long as it likes to log START_RECORDING, or --start-timeout seconds. One that crashes ends the
+recording, and so does one that takes more memory than --page-memory-limit (2048 MiB, or half of the machine's or
+container's if that is less) with its frames; what was recorded until then becomes a file. One that hangs is recorded on
+with its last picture.
 
 With --audio-only the page has its size all the same, by --width and --height.
 
@@ -96,15 +100,20 @@ Network:
     refused    this machine (loopback); private networks with --no-private-networks; with --only-allowed-hosts
                everything else
     allowed    the host and port of URL itself, and those of --allow-host
-  Media of WebRTC over UDP does not pass a proxy. As root Chromium runs without its sandbox: record pages that you do not
-  trust as another user, and with --no-webgl, as what draws WebGL without a GPU has no sandbox in any case.
+  Media of WebRTC over UDP does not pass a proxy.
+
+Sandbox:
+  Chromium keeps pages apart from the system wherever that lets it: not as root, and only where users can make namespaces.
+  Where it cannot, a warning says so, and what to set. Record pages that you do not trust with the sandbox on, and with
+  --no-webgl, as what draws WebGL without a GPU has no sandbox in any case.
 
 Output, environment and exit codes are those of "roomreel record". A URL that holds a secret is treated like one on its
 command line: it is taken out of the process list at the start, and its query is in no log.
 
 Examples:
   $ roomreel web https://my.host/dashboard --output dashboard.mp4 --duration 60
-  $ roomreel web http://localhost:3000/stage --output stage.mp4 --await-start-signal --allow-host localhost:3001`;
+  $ roomreel web http://localhost:3000/stage --output stage.mp4 --await-start-signal --allow-host localhost:3001
+  $ roomreel web https://my.host/show --output show.mp4 --await-start-signal --start-timeout 60 --page-memory-limit 1024`;
 
 /** What follows the options in `roomreel preview --help`. */
 export const PREVIEW_HELP = `

@@ -72,7 +72,7 @@ export async function runProgram(
 		.action(async (options: RecordOptions) => {
 			exitCode = await commands.record(options);
 		});
-	addPageOptions(addOutputOptions(record, 'when the room ends'));
+	addPageOptions(addPageLimitOptions(addOutputOptions(record, 'when the room ends')));
 
 	const web = program
 		.command('web')
@@ -86,7 +86,7 @@ export async function runProgram(
 		.action(async (url: string, options: WebOptions) => {
 			exitCode = await commands.web(url, options);
 		});
-	addPageOptions(addOutputOptions(web, 'when it is told to'));
+	addPageOptions(addPageLimitOptions(addOutputOptions(web, 'when it is told to')));
 
 	program
 		.command('preview')
@@ -150,6 +150,16 @@ function addOutputOptions(command: Command, end: string): Command {
 		.option(
 			'--compositor <name>',
 			`who draws: ${COMPOSITOR_NAMES.join(', or ')} on a machine with a GPU; default: the first`,
+		);
+}
+
+/** What every recording of a page can be told about what the page may take. */
+function addPageLimitOptions(command: Command): Command {
+	return command
+		.option('--start-timeout <seconds>', 'give up a page that has loaded and not logged START_RECORDING so long after')
+		.option(
+			'--page-memory-limit <mib>',
+			"end when the page takes more MiB of memory, from 256 on; default: 2048, or half of the machine's if that is less",
 		);
 }
 

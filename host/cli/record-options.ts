@@ -1,12 +1,14 @@
 import type { RoomCompositeRequest } from '../egress/egress-plan.ts';
 import type { NetworkTexts } from './network-options.ts';
 import { type OutputTexts, outputRequestOf } from './output-options.ts';
+import { type PageLimitTexts, pageLimitsRequestOf } from './page-limit-options.ts';
 import type { PageTexts } from './page-options.ts';
 
 /** The options of `roomreel record` as they came, without defaults. */
 export type RecordOptions = OutputTexts &
 	NetworkTexts &
-	PageTexts & {
+	PageTexts &
+	PageLimitTexts & {
 		readonly room?: string;
 		readonly layout?: string;
 		readonly layoutOptions?: string;
@@ -29,6 +31,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function requestOf(options: RecordOptions, env: Environment): RoomCompositeRequest {
 	return {
 		...outputRequestOf(options, { isPage: options.template !== undefined }),
+		...pageLimitsRequestOf(options),
 		roomName: options.room ?? '',
 		url: options.url ?? env.LIVEKIT_URL ?? '',
 		apiKey: options.apiKey ?? env.LIVEKIT_API_KEY ?? '',

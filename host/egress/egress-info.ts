@@ -18,10 +18,13 @@ export type EndReasonText =
 	| 'Session limit reached'
 	| 'Process killed'
 	| 'Duration reached'
+	| 'Start timeout reached'
 	| 'Failure';
 
 /** What can happen to an egress. Each event carries the time at which it happened, in ns since 1970. */
 export type EgressEvent =
+	/** It cannot start before something has happened: `details` says what. */
+	| { readonly type: 'waiting'; readonly atNs: bigint; readonly details: string }
 	/** Media flows: the recording clock runs. */
 	| { readonly type: 'active'; readonly atNs: bigint }
 	/** A graceful end was asked for. */
@@ -100,9 +103,14 @@ export function applyEgressEvent(info: EgressInfo, event: EgressEvent): EgressIn
 	const next = info.clone();
 	next.updatedAt = event.atNs;
 	switch (event.type) {
+		case 'waiting':
+			if (info.status !== EgressStatus.EGRESS_STARTING) return info;
+			next.details = event.details;
+			return next;
 		case 'active':
 			if (info.status !== EgressStatus.EGRESS_STARTING) return info;
 			next.status = EgressStatus.EGRESS_ACTIVE;
+			next.details = '';
 			setFile(next, { startedAt: event.atNs });
 			return next;
 		case 'ending':
@@ -131,11 +139,16 @@ export function applyEgressEvent(info: EgressInfo, event: EgressEvent): EgressIn
 			next.endedAt = event.atNs;
 			next.error = event.error.message;
 			next.errorCode = event.error.httpStatus;
-			if (next.details === '') next.details = 'End reason: Failure';
+			if (!hasEndReason(info)) next.details = 'End reason: Failure';
 			if (event.file) setFinishedFile(next, event.file, event.atNs);
 			declareGaps(next, event.gaps);
 			return next;
 	}
+}
+
+/** While it starts, details say what is waited for. */
+function hasEndReason({ status, details }: EgressInfo): boolean {
+	return status !== EgressStatus.EGRESS_STARTING && details !== '';
 }
 
 /** What a person is told of gaps; one at least. */

@@ -8,6 +8,7 @@ import { type AskedEncoding, encodingRequestOf } from './encoding-request.ts';
 import { defaultFileType, type FileType } from './file-type.ts';
 import { invalidField } from './invalid-field.ts';
 import { planMedia } from './media-plan.ts';
+import { type PageLimits, type PageLimitsRequest, planPageLimits, refusePageLimits } from './page-limits.ts';
 import { assertPageUrl } from './page-url.ts';
 import { type AskedKinds, recordedKindsOf } from './recorded-kinds.ts';
 
@@ -46,6 +47,8 @@ export type RoomCompositePlan = OutputPlan & {
 	readonly connection: LiveKitConnection;
 	/** `http:` or `https:` URL of the page, without what it is given; absent for our own layouts. */
 	readonly templateUrl?: string;
+	/** With `templateUrl`, and never without. */
+	readonly pageLimits?: PageLimits;
 };
 
 /** A validated request to record a web page. */
@@ -55,6 +58,7 @@ export type WebPlan = OutputPlan & {
 	readonly url: string;
 	/** The recording begins when the page says so, and not when it has loaded. */
 	readonly awaitStartSignal: boolean;
+	readonly pageLimits: PageLimits;
 };
 
 export type EgressPlan = RoomCompositePlan | WebPlan;
@@ -70,18 +74,19 @@ export type OutputRequest = AskedEncoding &
 	};
 
 /** A request to record a room into an MP4, as a caller gives it. */
-export type RoomCompositeRequest = OutputRequest & {
-	readonly roomName: string;
-	readonly url: string;
-	readonly apiKey: string;
-	readonly apiSecret: string;
-	/** Default `grid`, which may have options, such as `grid?names=1&gap=8`; for a page that shows the room, or for sound alone, empty. */
-	readonly layout?: string;
-	/** Options for whatever layout comes, such as `names=1&gap=8`; default none. */
-	readonly layoutOptions?: string;
-	/** URL of a page that shows the room instead of our own layouts: LiveKit's `custom_base_url`. */
-	readonly templateUrl?: string;
-};
+export type RoomCompositeRequest = OutputRequest &
+	PageLimitsRequest & {
+		readonly roomName: string;
+		readonly url: string;
+		readonly apiKey: string;
+		readonly apiSecret: string;
+		/** Default `grid`, which may have options, such as `grid?names=1&gap=8`; for a page that shows the room, or for sound alone, empty. */
+		readonly layout?: string;
+		/** Options for whatever layout comes, such as `names=1&gap=8`; default none. */
+		readonly layoutOptions?: string;
+		/** URL of a page that shows the room instead of our own layouts: LiveKit's `custom_base_url`. */
+		readonly templateUrl?: string;
+	};
 
 /** Compositors that can draw a recording. */
 export const COMPOSITOR_NAMES: readonly CompositorKind[] = ['planar', 'canvas'];
@@ -97,7 +102,10 @@ export function planRoomComposite(request: RoomCompositeRequest): RoomCompositeP
 	const isArranged = templateUrl === undefined && output.media.video !== null;
 	const layout = request.layout ?? (isArranged ? 'grid' : '');
 	const layoutOptions = request.layoutOptions ?? '';
-	if (templateUrl === undefined) checkLayout(layout, layoutOptions);
+	if (templateUrl === undefined) {
+		checkLayout(layout, layoutOptions);
+		refusePageLimits(request);
+	}
 	return Object.freeze({
 		...output,
 		source: 'room_composite',
@@ -105,7 +113,7 @@ export function planRoomComposite(request: RoomCompositeRequest): RoomCompositeP
 		layout,
 		layoutOptions,
 		connection: planConnection(request),
-		...(templateUrl === undefined ? {} : { templateUrl }),
+		...(templateUrl === undefined ? {} : { templateUrl, pageLimits: planPageLimits(request, true) }),
 	});
 }
 

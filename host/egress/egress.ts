@@ -20,7 +20,7 @@ import { DEFAULT_LOAD_TIMEOUT_MS } from './page-load.ts';
 import { pageError, reasonText } from './page-outcome.ts';
 import { readyPage } from './ready-page.ts';
 import { requireRoom } from './room-check.ts';
-import { TabSource, type TabStep } from './tab-source.ts';
+import { TabSource, type TabStep, waitingText } from './tab-source.ts';
 import { isTabPlan } from './tab-url.ts';
 
 /** What an egress needs from its surroundings. */
@@ -184,14 +184,18 @@ export class Egress {
 	}
 
 	async #openTab(): Promise<TabSource | null> {
-		if (!isTabPlan(this.plan)) return null;
+		const { plan } = this;
+		if (!isTabPlan(plan)) return null;
 		const { network = DEFAULT_NETWORK, insecure = false, loadTimeoutMs = DEFAULT_LOAD_TIMEOUT_MS } = this.#options;
 		const { onPageStep, onWarning } = this.#options;
-		return await TabSource.open(this.plan, this.#session, {
+		return await TabSource.open(plan, this.#session, {
 			network,
 			insecure,
 			loadTimeoutMs,
-			onStep: (step) => onPageStep?.(step),
+			onStep: (step) => {
+				this.#apply({ type: 'waiting', atNs: nowNs(), details: waitingText(step, plan) });
+				onPageStep?.(step);
+			},
 			onWarning: (message) => onWarning?.(message),
 		});
 	}
@@ -216,6 +220,7 @@ export class Egress {
 	#handleTab(event: TabEvent): void {
 		if (event.type === 'ready') this.#session.begin();
 		else if (event.type === 'ended') this.stop('Source closed');
+		else if (event.type === 'not-started') this.stop('Start timeout reached');
 		else throw event.error;
 	}
 

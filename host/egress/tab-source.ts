@@ -3,6 +3,7 @@ import type { TargetTab } from '../browser/target-tab.ts';
 import { AddressPolicy, type AddressRules } from '../web/address-policy.ts';
 import { ForwardProxy } from '../web/forward-proxy.ts';
 import { EgressError } from './egress-error.ts';
+import { goneError, memoryError } from './page-end.ts';
 import { loadPage } from './page-load.ts';
 import { type TabPlan, tabUrlOf } from './tab-url.ts';
 
@@ -27,6 +28,14 @@ export type TabSourceOptions = {
 /** What a tab is waited for. */
 export type TabStep = 'loading' | 'waiting-for-start';
 
+/** What is waited for, for `EgressInfo.details`. */
+export function waitingText(step: TabStep, { pageLimits }: TabPlan): string {
+	if (step === 'loading') return 'Waiting for the page to load';
+	const { startTimeoutS } = pageLimits;
+	const limit = startTimeoutS === undefined ? 'for as long as it takes' : `for at most ${startTimeoutS} s`;
+	return `Waiting for the page to log ${START_SIGNAL}, ${limit}`;
+}
+
 /** The tab of one egress: makes it, loads the page in it, and tells the egress when to begin and to end. */
 export class TabSource {
 	readonly #plan: TabPlan;
@@ -36,6 +45,7 @@ export class TabSource {
 	#tab: TargetTab | null = null;
 	#state: 'blank' | 'loading' | 'loaded' | 'ready' | 'closed' = 'blank';
 	#hasStartSignal = false;
+	#startTimer: NodeJS.Timeout | undefined;
 
 	private constructor(
 		plan: TabPlan,
@@ -61,7 +71,9 @@ export class TabSource {
 				proxyOrigin: proxy.origin,
 				ignoreCertificateErrors: options.insecure,
 				onConsoleWord: (word) => source.#hear(word),
-				onGone: (reason) => source.#fail(new EgressError('internal', 'request', `recording ended early: ${reason}`)),
+				memoryLimitBytes: plan.pageLimits.memoryLimitMib * 2 ** 20,
+				onMemoryExceeded: (usedBytes) => source.#fail(memoryError(usedBytes, plan.pageLimits)),
+				onGone: (how) => source.#fail(goneError(how)),
 			});
 			return source;
 		} catch (error) {
@@ -78,6 +90,8 @@ export class TabSource {
 	/** Lets the page reach nothing any more. The tab ends with its browser. Idempotent; never rejects. */
 	async close(): Promise<void> {
 		this.#state = 'closed';
+		clearTimeout(this.#startTimer);
+		this.#tab?.close();
 		await this.#proxy.close();
 	}
 
@@ -96,8 +110,15 @@ export class TabSource {
 		if (errorText !== null) throw new EgressError('invalid_argument', 'request', `template error: ${errorText}`);
 		if (this.#isClosed()) return;
 		this.#state = 'loaded';
-		if (this.#awaitsSignal) this.#options.onStep('waiting-for-start');
+		if (this.#awaitsSignal) this.#awaitSignal();
 		await this.#considerReady();
+	}
+
+	#awaitSignal(): void {
+		this.#options.onStep('waiting-for-start');
+		const { startTimeoutS } = this.#plan.pageLimits;
+		if (startTimeoutS === undefined) return;
+		this.#startTimer = setTimeout(() => this.#session.note({ type: 'not-started' }), startTimeoutS * 1000);
 	}
 
 	get #awaitsSignal(): boolean {
@@ -112,6 +133,7 @@ export class TabSource {
 	async #considerReady(): Promise<void> {
 		if (this.#state !== 'loaded' || this.#awaitsSignal) return;
 		this.#state = 'ready';
+		clearTimeout(this.#startTimer);
 		await this.#tab?.painted();
 		this.#session.note({ type: 'ready' });
 	}

@@ -1,8 +1,9 @@
 import type { EgressPlan, RoomCompositePlan, WebPlan } from './egress-plan.ts';
+import type { PageLimits } from './page-limits.ts';
 import { mintRecorderToken } from './recorder-token.ts';
 
 /** A plan whose picture is that of a web page. */
-export type TabPlan = WebPlan | (RoomCompositePlan & { readonly templateUrl: string });
+export type TabPlan = WebPlan | (RoomCompositePlan & { readonly templateUrl: string; readonly pageLimits: PageLimits });
 
 /** Whether a web page is captured, instead of a room being joined by the recorder itself. */
 export function isTabPlan(plan: EgressPlan): plan is TabPlan {

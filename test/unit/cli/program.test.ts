@@ -97,14 +97,17 @@ test('record takes every option, with a space or an equals sign', async () => {
 test('web takes the page, the options of every recording, and what the page may reach', async () => {
 	const hosts =
 		'--allow-host localhost:3001 192.168.1.5 --only-allowed-hosts --no-private-networks --insecure --load-timeout 5 --no-webgl';
+	const limits = '--start-timeout 60 --page-memory-limit=1024';
 	const args = ['web', 'http://localhost:3000/', '--output=a.mp4', '--await-start-signal', '--duration', '9'];
-	const { pages } = await run([...args, ...hosts.split(' ')]);
+	const { pages } = await run([...args, ...limits.split(' '), ...hosts.split(' ')]);
 	expect(pages).toEqual([
 		[
 			'http://localhost:3000/',
 			{
 				output: 'a.mp4',
 				awaitStartSignal: true,
+				startTimeout: '60',
+				pageMemoryLimit: '1024',
 				duration: '9',
 				allowHost: ['localhost:3001', '192.168.1.5'],
 				onlyAllowedHosts: true,

@@ -29,6 +29,7 @@ const plan = planRoomComposite(REQUEST);
 const file: FinishedFile = { path: '/recordings/standup.mp4', sizeBytes: 5_000_000_000n, durationNs: 60_000_000_000n };
 
 const events = {
+	waiting: { type: 'waiting', atNs: 1500n, details: 'Waiting for the page to load' },
 	active: { type: 'active', atNs: 2000n },
 	ending: { type: 'ending', atNs: 3000n, reason: 'StopEgress API' },
 	complete: { type: 'complete', atNs: 4000n, file, gaps: [] },
@@ -61,7 +62,12 @@ type EventName = keyof typeof events;
 
 /** The status that follows; what is not listed changes nothing. */
 const TRANSITIONS: Readonly<Partial<Record<EgressStatus, Partial<Record<EventName, EgressStatus>>>>> = {
-	[EGRESS_STARTING]: { active: EGRESS_ACTIVE, aborted: EGRESS_ABORTED, failed: EGRESS_FAILED },
+	[EGRESS_STARTING]: {
+		waiting: EGRESS_STARTING,
+		active: EGRESS_ACTIVE,
+		aborted: EGRESS_ABORTED,
+		failed: EGRESS_FAILED,
+	},
 	[EGRESS_ACTIVE]: { ending: EGRESS_ENDING, complete: EGRESS_COMPLETE, failed: EGRESS_FAILED },
 	[EGRESS_ENDING]: { complete: EGRESS_COMPLETE, failed: EGRESS_FAILED },
 };
@@ -121,6 +127,13 @@ test('an egress starts with its request, its output named, and no secret', () =>
 	expect(info.request).toMatchObject({ case: 'roomComposite', value: { roomName: 'standup', layout: 'grid' } });
 	expect(info.fileResults.map((result) => result.filename)).toEqual(['/recordings/standup.mp4']);
 	expect(info.toJsonString()).not.toContain(API_SECRET);
+});
+
+test('while it starts, details say what is waited for, and nothing of it when it has started or failed', () => {
+	expect(after('waiting').details).toBe('Waiting for the page to load');
+	expect(after('waiting', 'active').details).toBe('');
+	expect(after('waiting', 'failed').details).toBe('End reason: Failure');
+	expect(after('waiting', 'aborted').details).toBe('End reason: Source closed');
 });
 
 test('a recording that ends well carries its file, with 64-bit size and times, in both result fields', () => {
