@@ -1,3 +1,9 @@
+/**
+ * What the wire's sockets hold while their process waits for its turn, in bytes: a second of media many times over, so that
+ * only what is to be lost is.
+ */
+export const WIRE_BUFFER_BYTES = 4 * 1024 * 1024;
+
 /** A datagram with its length in front, for a stream. */
 export function framed(datagram: Buffer): Buffer {
 	const header = Buffer.alloc(2);

@@ -8,7 +8,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { DatagramSplitter, framed } from './datagram-framing.ts';
+import { DatagramSplitter, framed, WIRE_BUFFER_BYTES } from './datagram-framing.ts';
 
 const [folder = '', tcpPort = '', udpPort = '', program = '', ...args] = process.argv.slice(2);
 
@@ -35,7 +35,7 @@ const tcp = createServer((local) => {
 }).listen(Number(tcpPort), '127.0.0.1');
 
 const wires = new Map<string, Socket>();
-const udp = createSocket('udp4').bind(Number(udpPort), '127.0.0.1');
+const udp = createSocket({ type: 'udp4', recvBufferSize: WIRE_BUFFER_BYTES }).bind(Number(udpPort), '127.0.0.1');
 udp.on('message', (datagram, { address, port }) => {
 	wireOf(address, port).write(framed(datagram));
 });

@@ -2,7 +2,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { DatagramSplitter, framed } from './datagram-framing.ts';
+import { DatagramSplitter, framed, WIRE_BUFFER_BYTES } from './datagram-framing.ts';
 import type { LiveKitServer } from './livekit-server.ts';
 import { makeTempFolder } from './temp-folder.ts';
 
@@ -102,7 +102,7 @@ type Deliver = (datagram: Buffer, send: () => void) => void;
 
 /** One socket of the program's: its packets go on as they are, the server's answers as `deliver` lets them. */
 function carry(end: Socket, port: number, isCut: () => boolean, deliver: Deliver): void {
-	const socket: UdpSocket = createSocket('udp4');
+	const socket: UdpSocket = createSocket({ type: 'udp4', recvBufferSize: WIRE_BUFFER_BYTES });
 	const splitter = new DatagramSplitter();
 	end.on('data', (bytes: Buffer) => {
 		for (const datagram of splitter.push(bytes)) if (!isCut()) socket.send(datagram, port, '127.0.0.1');
