@@ -6,21 +6,14 @@ export type SilencedTab = {
 	readonly browser: CDPSession;
 	readonly session: CDPSession;
 	readonly browserContextId: string;
-	readonly targetId: string;
 };
 
 /**
  * Answers whatever a page could ask of a person who is not there, so that nothing of it waits and nothing of it is in the
- * picture: permissions and downloads are refused, further windows are closed, dialogs dismissed (leaving a page is agreed
- * to), choosers of files never open.
+ * picture: permissions and downloads are refused, dialogs dismissed (leaving a page is agreed to), choosers of files never
+ * open. Further windows do not come to be: the browser blocks what nobody clicked for (`start-chromium.ts`).
  */
-export async function silenceTab({ browser, session, browserContextId, targetId }: SilencedTab): Promise<void> {
-	browser.on('Target.targetCreated', ({ targetInfo }) => {
-		if (targetInfo.browserContextId !== browserContextId || targetInfo.targetId === targetId) return;
-		if (targetInfo.type !== 'page') return;
-		browser.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => undefined);
-	});
-	await browser.send('Target.setDiscoverTargets', { discover: true });
+export async function silenceTab({ browser, session, browserContextId }: SilencedTab): Promise<void> {
 	// Those that are granted are none; all others are then refused without asking.
 	await browser.send('Browser.grantPermissions', { permissions: [], browserContextId });
 	await browser.send('Browser.setDownloadBehavior', { behavior: 'deny', browserContextId });

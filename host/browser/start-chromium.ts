@@ -19,6 +19,12 @@ export type StartedBrowser = {
 };
 
 /**
+ * What puppeteer gives every browser. A muted one captures silence; the capture itself keeps a page's sound from being heard
+ * here. With popups, each window that a page opens holds the page until puppeteer has seen it, for ever when it is closed before.
+ */
+const UNWANTED_DEFAULTS: readonly string[] = ['--mute-audio', '--disable-popup-blocking'];
+
+/**
  * Starts Chromium with its sandbox; without it as root, where it does not start with one, and where Chromium itself says that
  * the system does not let it make one: it knows ways to it (such as a profile of AppArmor for its own path) that nobody else can try.
  * Rejects, with what Chromium said, when it cannot be started.
@@ -45,8 +51,7 @@ async function drive(start: ChromiumStart, args: readonly string[]): Promise<Bro
 		pipe: true,
 		userDataDir: start.profileFolder,
 		args: [...args],
-		// A muted browser captures silence. The capture itself keeps a page's sound from being heard here.
-		ignoreDefaultArgs: ['--mute-audio'],
+		ignoreDefaultArgs: [...UNWANTED_DEFAULTS],
 		env: { ...start.env },
 		defaultViewport: null,
 		handleSIGINT: false,

@@ -89,7 +89,8 @@ export class TargetTab {
 		const session = browser.connection()?.session(sessionId);
 		if (!session) throw new Error('The browser gave no session for the tab that it made.');
 		watchEnd(tabBrowser, targetId, options.onGone);
-		await silenceTab({ browser, session, browserContextId, targetId });
+		await browser.send('Target.setDiscoverTargets', { discover: true });
+		await silenceTab({ browser, session, browserContextId });
 		await new ConsoleWords(options.onConsoleWord).watch(session);
 		if (options.ignoreCertificateErrors) await session.send('Security.setIgnoreCertificateErrors', { ignore: true });
 		const metrics = { width, height, deviceScaleFactor: 1, mobile: false };

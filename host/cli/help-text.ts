@@ -81,7 +81,7 @@ Examples:
 export const WEB_HELP = `
 The page is loaded in a tab of its own, of exactly the size of the picture, and recorded from its load event on, or with
 --await-start-signal from when it, or a frame in it, logs START_RECORDING to its console. It may play sound without being
-clicked at. Dialogs are dismissed, further windows closed, permissions and downloads refused. The recording ends when
+clicked at. Dialogs are dismissed, further windows blocked, permissions and downloads refused. The recording ends when
 the page logs END_RECORDING, after --duration, or with Ctrl-C, SIGTERM or SIGHUP; told so twice, it is given up at once.
 An image, a PDF, a film or a sound can be the page, too; "#toolbar=0&navpanes=0" behind a PDF's URL shows it alone.
 

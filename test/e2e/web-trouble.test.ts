@@ -18,7 +18,8 @@ function nuisance(neighbourPort: number): string {
 		addEventListener('load', () => setTimeout(async () => {
 			alert('hello');
 			const answers = { confirm: confirm('sure?'), prompt: prompt('name?') };
-			open('/popup');
+			answers.popup = open('/popup') ? 'opened' : 'none';
+			Object.assign(document.createElement('a'), { href: '/popup', target: '_blank' }).click();
 			window.close();
 			print();
 			onbeforeunload = () => 'stay';
@@ -68,6 +69,7 @@ test('whatever a page asks of a person is answered, it neither gets away nor rea
 	expect(JSON.parse(await answers)).toMatchObject({
 		confirm: false,
 		prompt: null,
+		popup: 'none',
 		image: 'failed',
 		webgl: 'none',
 		notify: 'denied',
@@ -79,6 +81,7 @@ test('whatever a page asks of a person is answered, it neither gets away nor rea
 	const { exitCode, error } = await run.stop();
 	expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
 	expect(neighbourRequests).toBe(0);
+	expect(site.requests).not.toContain('/popup');
 	const reader = await openWhole(run.outputPath);
 	const seen = await reader.rectangleColour(WHOLE, (reader.probe.video?.durationS ?? 0) - 0.1);
 	expect(colourDifference(seen, [20, 160, 20]), `${seen}`).toBeLessThan(3);
