@@ -22,3 +22,6 @@ export const CHROMIUM_FLAGS: readonly string[] = [
 
 /** WebGL by the CPU. Whatever needs it is drawn in a process that Chromium then keeps apart from nothing. */
 export const WEBGL_FLAG = '--enable-unsafe-swiftshader';
+
+/** Scripts, frames and connections of http in a page of https. */
+export const MIXED_CONTENT_FLAG = '--allow-running-insecure-content';

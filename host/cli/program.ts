@@ -169,7 +169,7 @@ function addPageOptions(command: Command): Command {
 		.option('--allow-host <hosts...>', 'host or host:port that a page may reach although it is loopback or private')
 		.option('--only-allowed-hosts', 'let a page reach nothing but itself and these')
 		.option('--no-private-networks', 'refuse private networks to a page')
-		.option('--insecure', "do not check pages' certificates")
+		.option('--insecure', "do not check pages' certificates, and let pages of https use http and ws")
 		.option('--load-timeout <seconds>', 'how long each of three attempts to load the page may take; default: 30')
 		.option('--no-webgl', 'no WebGL for the page');
 }

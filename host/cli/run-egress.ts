@@ -63,6 +63,7 @@ export async function runEgress(
 					const session = await openSession({
 						executablePath,
 						webgl: isTabPlan(plan) && options.webgl,
+						mixedContent: isTabPlan(plan) && options.insecure === true,
 						layouts: options.layouts,
 						signal,
 						log: (fields, text) => reporter.pageTrouble(fields, text),

@@ -31,7 +31,7 @@ export type EgressOptions = {
 	readonly waitForRoom?: boolean;
 	/** What pages that are recorded may reach; default: everything but loopback. */
 	readonly network?: AddressRules;
-	/** Pages' certificates are not checked. Default false. */
+	/** Pages' certificates are not checked; that pages may use http, too, is the session's matter. Default false. */
 	readonly insecure?: boolean;
 	/** How long each attempt to load a page that is recorded may take; default: 30 s. */
 	readonly loadTimeoutMs?: number;

@@ -64,6 +64,7 @@ async function recordWithReadyPage(server: LiveKitServer, outputPath: string, si
 	const session = await PageSession.open({
 		executablePath,
 		webgl: false,
+		mixedContent: false,
 		layouts: NO_LAYOUTS,
 		signal: new AbortController().signal,
 		log: () => undefined,

@@ -1,6 +1,8 @@
 import { EgressStatus } from '@livekit/protocol';
+import { MIXED_CONTENT_FLAG } from '../../host/browser/chromium-flags.ts';
 import { colourDifference } from '../support/colour-difference.ts';
 import { freePorts } from '../support/free-ports.ts';
+import { PLAIN_HOST, PLAIN_HOST_ENV } from '../support/plain-host.ts';
 import { openWhole } from '../support/playable-recording.ts';
 import { expect, test } from '../support/recording-test.ts';
 import { selfSignedCertificate } from '../support/self-signed.ts';
@@ -70,20 +72,24 @@ for (const { what, url, args = [], reason, requests } of CASES) {
 	});
 }
 
-test('a page with a certificate that nobody vouches for is not recorded', async ({ recordWeb }) => {
+test('a page with a certificate that nobody vouches for is not recorded, and its browser would not let it use http', async ({
+	recordWeb,
+}) => {
 	const nowMs = Date.now();
 	const validity = { validFromMs: nowMs - DAY_MS, validUntilMs: nowMs + DAY_MS };
 	await using secure = await startWebSite(selfSignedCertificate({ host: '127.0.0.1', ...validity }));
 	const run = await recordWeb(`${secure.origin}/stage`, { args: SMALL_ARGS });
-	const { exitCode, error, info } = await run.ended;
+	const { exitCode, error, info, commandLines } = await run.ended;
 	const message = 'page load error: net::ERR_CERT_AUTHORITY_INVALID';
 	expect({ exitCode, error }).toEqual({ exitCode: 1, error: message });
 	expect(info).toMatchObject({ status: EgressStatus.EGRESS_FAILED, error: message, errorCode: 400 });
 	expect(secure.requests).toEqual([]);
+	expect(commandLines.join('\n')).not.toContain(MIXED_CONTENT_FLAG);
 	expect(await run.leftBehind()).toEqual({ leaks: [], files: [] });
 });
 
-test('--insecure records a page, an image and a frame of others, whose certificates are of nobody, for another name, and over', async ({
+test('--insecure records a page, an image and a frame of others, whose certificates are of nobody, for another name, and over, and runs a script of http, which still cannot read what is of others', async ({
+	site,
 	recordWeb,
 }) => {
 	const past = { validFromMs: Date.now() - 2 * DAY_MS, validUntilMs: Date.now() - DAY_MS };
@@ -98,12 +104,21 @@ test('--insecure records a page, an image and a frame of others, whose certifica
 	const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="192"><rect width="160" height="192" fill="rgb(${image})"/></svg>`;
 	other.put('/image', { headers: { 'Content-Type': 'image/svg+xml' }, body: svg });
 	other.put('/frame', { body: `<body style="background: rgb(${frame})">` });
+	site.put('/script', {
+		headers: { 'Content-Type': 'text/javascript' },
+		body: `
+			const request = new XMLHttpRequest();
+			request.open('GET', '${otherOrigin}/frame', false);
+			try { request.send() } catch { document.images[0].src = '${otherOrigin}/image' }
+		`,
+	});
+	const plain = `${PLAIN_HOST}:${site.port}`;
 	page.put('/page', {
 		body: `<!doctype html><style>body { margin: 0; display: flex; background: red }</style>
-			<img src="${otherOrigin}/image"><iframe src="${otherOrigin}/frame" width="160" height="192" style="border: 0">`,
+			<img><script src="http://${plain}/script"></script><iframe src="${otherOrigin}/frame" width="160" height="192" style="border: 0">`,
 	});
-	const args = [...SMALL_ARGS, '--insecure', '--allow-host', `localhost:${other.port}`, '--duration', '1'];
-	const run = await recordWeb(`${page.origin}/page`, { args });
+	const args = [...SMALL_ARGS, '--insecure', '--allow-host', `localhost:${other.port}`, plain, '--duration', '1'];
+	const run = await recordWeb(`${page.origin}/page`, { args, env: PLAIN_HOST_ENV });
 	expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
 	const reader = await openWhole(run.outputPath);
 	for (const [xPx, colour] of [
