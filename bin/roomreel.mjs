@@ -4,14 +4,14 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isModern, modernNode } from '../scripts/modern-node.mjs';
+import { needsPages } from '../scripts/needs-pages.mjs';
 import { setUpBuild } from '../scripts/setup-build.mjs';
 import { setUpPackages } from '../scripts/setup-packages.mjs';
 
 try {
 	await setUpPackages();
 	if (isModern(process.versions.node)) {
-		// Help and recovery need no page.
-		if (['record', 'preview'].includes(process.argv[2] ?? '')) await setUpBuild();
+		if (needsPages(process.argv.slice(2))) await setUpBuild();
 		endWithLauncher();
 		await import(new URL('../host/main.ts', import.meta.url).href);
 	} else {
