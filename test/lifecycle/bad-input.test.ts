@@ -89,7 +89,7 @@ const BAD_REQUESTS: readonly BadRequest[] = [
 	{
 		what: 'no output',
 		options: { '--output': undefined },
-		says: 'request has missing or invalid field: filepath: it is empty; give the path of the MP4 to write',
+		says: 'request has missing or invalid field: filepath: it is empty; give the path of the file to write',
 	},
 	{
 		what: 'an unknown preset',
