@@ -13,6 +13,7 @@ export default defineConfig({
 		kind('unit', { timeout: 60_000 }),
 		kind('browser', { timeout: 60_000 }),
 		kind('lifecycle', { timeout: 120_000, fullyParallel: true }),
+		kind('seen', { timeout: 120_000, fullyParallel: true }),
 		kind('e2e', { timeout: 120_000 }),
 	],
 });

@@ -18,6 +18,7 @@ const PLAYWRIGHT = ['node_modules/@playwright/test/cli.js', 'test'];
 /** What judges no times runs two at a time: they fit on two cores, as most of it waits for something. */
 const TWO_AT_A_TIME = '--workers=2';
 const WITHOUT_SERVER = [...PLAYWRIGHT, '--project=unit', '--project=browser', TWO_AT_A_TIME];
+const WITH_SERVER = [...PLAYWRIGHT, '--project=lifecycle', '--project=seen', TWO_AT_A_TIME];
 
 /**
  * @typedef {object} Command
@@ -33,7 +34,7 @@ const COMMANDS = {
 		needs: ['livekit-server', 'ffmpeg', 'fonts', 'code'],
 		run: PLAYWRIGHT,
 		// The last ones have the machine to themselves: they judge milliseconds of sound and picture.
-		all: [WITHOUT_SERVER, [...PLAYWRIGHT, '--project=lifecycle', TWO_AT_A_TIME], [...PLAYWRIGHT, '--project=e2e']],
+		all: [WITHOUT_SERVER, WITH_SERVER, [...PLAYWRIGHT, '--project=e2e']],
 	},
 	check: { needs: ['ffmpeg', 'fonts', 'code'], run: WITHOUT_SERVER },
 	bench: { needs: ['livekit-server', 'ffmpeg'], run: ['test/bench/bench.ts'] },
