@@ -40,8 +40,11 @@ const CLIMB_PATIENCE_MS = 30_000;
 /** Stripes as they were drawn have 1; encoding softens them, a smaller layer has none at all. */
 const SHARP_CONTRAST = 0.5;
 
-/** Sound against picture, on a machine that is kept busy by the publisher's own three encoders. */
-const MAX_APART_MS = 80;
+/** Sound against picture. */
+const USUAL_APART_MS = 40;
+
+/** There are ten flashes: one of them may be two pictures late while the publisher's own three encoders have the machine. */
+const MAX_APART_MS = USUAL_APART_MS + (2 * 1000) / 30;
 
 const TONE_LEVEL = { amplitude: 0.1, tolerance: 0.01 } as const;
 
@@ -126,7 +129,9 @@ test('an application with the defaults of livekit-client is recorded in its larg
 		expect(toneGaps(sound, TONE_HZ)).toEqual([]);
 		expect(phaseContinuity(sound, TONE_HZ).largestJumpMs).toBeLessThan(MAX_PHASE_JUMP_MS);
 		const { eachMs } = reader.soundAgainstPicture(alone, left, ANN.beepHz);
-		expect(percentile(eachMs.map(Math.abs), 0.95), `${eachMs}`).toBeLessThanOrEqual(MAX_APART_MS);
+		const apartMs = eachMs.map(Math.abs);
+		expect(percentile(apartMs, 0.5), `${eachMs}`).toBeLessThanOrEqual(USUAL_APART_MS);
+		expect(Math.max(...apartMs), `${eachMs}`).toBeLessThanOrEqual(MAX_APART_MS);
 		const bobs = (fromS: number, untilS: number) => toneLevel(left, BOB.toneHz, { fromS, untilS });
 		expect(bobs(0, othersComeS)).toBeLessThan(NO_TONE_LEVEL);
 		expect(bobs(othersLeaveS - 1, othersLeaveS - 0.2)).toBeGreaterThan(TONE_LEVEL.amplitude - TONE_LEVEL.tolerance);
