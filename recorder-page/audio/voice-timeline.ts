@@ -1,4 +1,5 @@
 import { DecodedLine } from './decoded-line.ts';
+import { mostAlike } from './most-alike.ts';
 import type { DecodedAudio, OpusDecoder } from './opus-decoder.ts';
 import { PacketPlacement, type VoicePacket } from './packet-placement.ts';
 import { PacketQueue, type QueuedPacket, type TakenPacket } from './packet-queue.ts';
@@ -17,6 +18,8 @@ const PREROLL_SAMPLES = 9_600;
 const MAX_STEERED_SAMPLES = 3_840;
 /** Length of that cross-fade (15 ms). */
 const CROSS_FADE_SAMPLES = 720;
+/** It goes to where the sound is most like before, this near (5 ms), or the two would cancel out: a period of 100 Hz. */
+const ALIKE_REACH_SAMPLES = 240;
 
 /** What became of a voice's packets so far, from the first block on. */
 export type VoiceCounters = SoundCounters & {
@@ -113,7 +116,7 @@ export class VoiceTimeline implements SoundLine {
 		const target = this.#placement.positionAt(capturedMs) + OPUS_LOOKAHEAD_SAMPLES;
 		const isFirst = this.#head === undefined;
 		const head = this.#head ?? this.#begin(target);
-		const leaving = await this.#approach(head, target);
+		const leaving = await this.#approach(head, target, lengthSamples);
 		const span = head.next(target, lengthSamples);
 		await this.#decodeTo(this.#endOf(span, lengthSamples));
 		const block = this.#render(span, lengthSamples);
@@ -130,7 +133,7 @@ export class VoiceTimeline implements SoundLine {
 	}
 
 	/** Brings the head near to the target where that is not heard. Returns what to fade out of after a jump in sound. */
-	async #approach(head: ReadHead, target: number): Promise<StereoBlock | null> {
+	async #approach(head: ReadHead, target: number, lengthSamples: number): Promise<StereoBlock | null> {
 		if (target - head.position > MAX_STEERED_SAMPLES) {
 			const span = { startPosition: head.position, step: 1 };
 			await this.#decodeTo(this.#endOf(span, CROSS_FADE_SAMPLES));
@@ -142,8 +145,9 @@ export class VoiceTimeline implements SoundLine {
 				this.#counters.late += skippedCount;
 				this.#counters.concealed += skippedCount;
 			} else {
-				this.#line.releaseBefore(head.position - this.#filter.halfTaps);
+				this.#line.releaseBefore(head.position - ALIKE_REACH_SAMPLES - this.#filter.halfTaps);
 			}
+			if (leaving && lengthSamples >= CROSS_FADE_SAMPLES + ALIKE_REACH_SAMPLES) await this.#joinAlike(head, leaving);
 			return leaving;
 		}
 		const from = Math.floor(Math.min(head.position, target)) - this.#filter.halfTaps;
@@ -151,6 +155,16 @@ export class VoiceTimeline implements SoundLine {
 		await this.#decodeTo(to);
 		if (this.#line.isSilent(from, to)) head.jumpTo(target);
 		return null;
+	}
+
+	/** Moves the head to where the line is most like what is faded out of. Decodes no more than the block needs. */
+	async #joinAlike(head: ReadHead, leaving: StereoBlock): Promise<void> {
+		const first = head.position - ALIKE_REACH_SAMPLES;
+		const end = head.position + ALIKE_REACH_SAMPLES + CROSS_FADE_SAMPLES;
+		await this.#decodeTo(end);
+		const { left, right } = this.#line.slice(first, end);
+		const place = mostAlike(monoOf(leaving), monoOf({ left, right }), ALIKE_REACH_SAMPLES);
+		head.jumpTo(first + place);
 	}
 
 	/** Goes on at `position` as if nothing had been sent before. Returns how many packets that leaves out. */
@@ -234,4 +248,8 @@ function crossFade(from: StereoBlock | null, to: StereoBlock | null, lengthSampl
 		block.right[i] = (block.right[i] as number) * gain + (from?.right[i] ?? 0) * (1 - gain);
 	}
 	return block;
+}
+
+function monoOf({ left, right }: StereoBlock): Float32Array {
+	return left.map((sample, i) => sample + (right[i] as number));
 }

@@ -277,6 +277,25 @@ test('a voice whose first packets were all delayed is brought to its place with 
 	expect(Math.max(...after.map(Math.abs))).toBeLessThan(PLACE_TOLERANCE_MS);
 });
 
+test('a tone does not cancel itself out where a voice is brought to its place', async () => {
+	const levels: number[] = [];
+	// Half periods of the tone among them.
+	for (const delayedByMs of [200, 200.5, 201, 201.5]) {
+		const trace = withArrival(makeTrace({ durationS: 8, delayMs: DELAY_MS, stereo: true }), (ms) =>
+			ms < 4_000 ? ms + delayedByMs : ms,
+		);
+		const { right } = await recordVoice(trace, tone(TONE_HZ, TONE_HZ, AMPLITUDE), {
+			recordingStartMs: RECORDING_START_MS,
+			lengthS: 6,
+		});
+		// Of each 2 ms from when the voice is heard on.
+		for (let from = 48_000; from + 96 <= right.length; from += 96) {
+			levels.push(Math.max(...right.subarray(from, from + 96)));
+		}
+	}
+	expect(Math.min(...levels)).toBeGreaterThan(0.9 * AMPLITUDE);
+});
+
 for (const delayedByMs of [100, 160, 250, 400, 700]) {
 	test(`the longest blocks of a voice that was ${delayedByMs} ms late at first are read whole, across every jump`, async () => {
 		const options: TraceOptions = { durationS: 14, delayMs: DELAY_MS, stereo: true, packetMs: 60 };
