@@ -36,7 +36,7 @@ export class LogReporter implements Reporter {
 	}
 
 	warning(message: string): void {
-		this.#logger.warn({ reason: message }, 'The recording goes on with something left out or recovered');
+		this.#logger.warn({ reason: message }, 'Warning; the recording goes on');
 	}
 
 	pageTrouble(fields: Readonly<Record<string, unknown>>, message: string): void {

@@ -35,10 +35,7 @@ const MAX_BACK_S = 15;
 /** What comes after a gap is looked at for so long. */
 const AFTER_S = 4;
 
-const GAP_WARNING = [
-	'The recording goes on with something left out or recovered',
-	'nothing was received from',
-] as const;
+const GAP_WARNING = ['Warning; the recording goes on', 'nothing was received from'] as const;
 
 /** What is lost with the last packets before, and what had to be asked for again after it. */
 const GAP_TOLERANCE_S = 1;

@@ -26,7 +26,7 @@ const LATE_END_S = 1;
 const JOIN_TIMEOUT_MS = 20_000;
 
 /** What is logged when something was recovered. */
-const WARNING = 'The recording goes on with something left out or recovered';
+const WARNING = 'Warning; the recording goes on';
 
 /** How often somebody presses Ctrl-C who wants it to end now. */
 const IMPATIENCE_MS = 200;
