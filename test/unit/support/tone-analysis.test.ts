@@ -57,6 +57,13 @@ test('an uninterrupted tone has no gap, and each gap in one is found at its leng
 	expect(Math.abs(lostToneMs(sound, 440) - 120)).toBeLessThan(GAP_TOLERANCE_MS);
 });
 
+test('a silence of 3 ms is a gap, and a tone that is weaker for 10 ms by a third, as an encoder makes it, is none', () => {
+	const sound = (amplitude: number, lengthMs: number) =>
+		tones(2, (timeS) => [[700, timeS > 1 && timeS < 1 + lengthMs / 1000 ? amplitude : 0.1]]);
+	expect(toneGaps(sound(0, 3), 700).length).toBe(1);
+	expect(toneGaps(sound(0.063, 10), 700)).toEqual([]);
+});
+
 test('the level of a tone is its amplitude while it sounds and nothing afterwards', () => {
 	const sound = tones(2, (timeS) => [[440, timeS < 1 ? 0.25 : 0]]);
 	expect(toneLevel(sound, 440, { fromS: 0.1, untilS: 0.9 })).toBeCloseTo(0.25, 2);
