@@ -1,20 +1,19 @@
 /** The recording on disk: every fragment of it, from the moment it came, until the finished file takes its place. */
 
 import { basename, dirname, resolve } from 'node:path';
-import { invalidFragment } from './box-reader.ts';
 import { finishInPlace } from './finish.ts';
-import { readMediaFragment } from './fragment-reader.ts';
-import { readInitSegment } from './init-reader.ts';
+import { FragmentLog } from './fragment-log.ts';
 import { createJournalFile } from './journal-create.ts';
 import { JournalError, storageError } from './journal-error.ts';
 import { writeWriter } from './journal-header.ts';
 import { type JournalLayout, reserveBytesFor } from './journal-layout.ts';
 import { type JournalFile, type JournalStorage, nodeJournalStorage } from './journal-storage.ts';
+import { JournalUpkeep } from './journal-upkeep.ts';
 import { movieIndex } from './movie-index.ts';
-import { MovieSamples } from './movie-samples.ts';
 import { journalPathFor } from './output-path.ts';
 import { currentWriter } from './writer-identity.ts';
 
+/** Which recording a journal is of, and where it is kept. */
 export type JournalOptions = {
 	/** Where the finished file shall be. Its folder is made when it is missing. */
 	readonly outputPath: string;
@@ -25,8 +24,11 @@ export type JournalOptions = {
 	readonly reserveBytes?: number;
 	/** Default: the real file system. */
 	readonly storage?: JournalStorage;
+	/** The time, in ms from any moment; never goes back. Default: since the process began. */
+	readonly nowMs?: () => number;
 };
 
+/** How a journal is finished. */
 export type FinishOptions = {
 	/**
 	 * Where the newest picture ends, in the video track's ticks from the start of the recording; ignored unless it is
@@ -50,16 +52,8 @@ type OpenedJournal = Pick<Journal, 'path' | 'outputPath'> & {
 	readonly file: JournalFile;
 	readonly layout: JournalLayout;
 	readonly createdAtUnixMs: number;
+	readonly nowMs: () => number;
 };
-
-/** How often what was appended is forced to the disk, so that a power cut takes no more than this. */
-const SYNC_INTERVAL_MS = 1000;
-
-/**
- * A journal to which nothing comes is written to this often all the same: where nobody can ask about its writer (from
- * another container, say), recovery takes one that did not change for a minute for given up.
- */
-const TOUCH_INTERVAL_MS = 15_000;
 
 /**
  * One recording on disk. It plays at any moment, also when the process is killed, and is finished in place.
@@ -76,15 +70,10 @@ export class Journal {
 	readonly #file: JournalFile;
 	readonly #layout: JournalLayout;
 	readonly #createdAtUnixMs: number;
-	readonly #syncTimer: NodeJS.Timeout;
+	readonly #log: FragmentLog;
+	readonly #upkeep: JournalUpkeep;
 	#state: 'open' | 'finished' | 'closed' = 'open';
-	#movie: MovieSamples | null = null;
-	#endBytes: number;
 	#appendError: JournalError | null = null;
-	#lateError: JournalError | null = null;
-	#unsynced = false;
-	#writtenAtMs = performance.now();
-	#syncing: Promise<void> = Promise.resolve();
 	#queue: Promise<unknown> = Promise.resolve();
 	#committed: Omit<FinishedRecording, 'path'> | null = null;
 
@@ -95,9 +84,13 @@ export class Journal {
 		this.#file = options.file;
 		this.#layout = options.layout;
 		this.#createdAtUnixMs = options.createdAtUnixMs;
-		this.#endBytes = options.layout.initPosition;
-		this.#syncTimer = setInterval(() => this.#syncInBackground(), SYNC_INTERVAL_MS);
-		this.#syncTimer.unref();
+		this.#log = new FragmentLog(options.file, options.layout.initPosition);
+		this.#upkeep = new JournalUpkeep({
+			sync: () => options.file.sync(),
+			touch: () => this.#enqueue(() => this.#touch()),
+			inWords: (error) => storageError(error, 'Cannot write the recording to the disk of', options.path),
+			nowMs: options.nowMs,
+		});
 	}
 
 	/**
@@ -112,17 +105,18 @@ export class Journal {
 		const header = { egressId: options.egressId, outputName: basename(outputPath), createdAtUnixMs };
 		const reserveBytes = options.reserveBytes ?? reserveBytesFor(options.expectedDurationS);
 		const { file, layout } = await createJournalFile(storage, path, header, reserveBytes);
-		return new Journal({ path, outputPath, storage, file, layout, createdAtUnixMs });
+		const nowMs = options.nowMs ?? (() => performance.now());
+		return new Journal({ path, outputPath, storage, file, layout, createdAtUnixMs, nowMs });
 	}
 
 	/** Size of the journal, with the room in front. */
 	get sizeBytes(): number {
-		return this.#endBytes;
+		return this.#log.endBytes;
 	}
 
 	/** Whether anything was appended that a file can be made of. */
 	get hasMedia(): boolean {
-		return this.#endBytes > this.#layout.initPosition && (this.#movie?.lastSequenceNumber ?? 0) > 0;
+		return this.#log.hasMedia;
 	}
 
 	/**
@@ -135,9 +129,9 @@ export class Journal {
 			this.#throwWhenNotOpen();
 			if (this.#appendError) throw this.#appendError;
 			try {
-				this.#throwLateError();
-				if (sequenceNumber === 0) await this.#appendInit(bytes);
-				else await this.#appendFragment(bytes, sequenceNumber);
+				this.#upkeep.throwLateError();
+				await this.#log.append(bytes, sequenceNumber);
+				this.#upkeep.noteWritten();
 			} catch (error) {
 				this.#appendError = storageError(error, 'Cannot append to the recording', this.path);
 				throw this.#appendError;
@@ -153,8 +147,8 @@ export class Journal {
 	finish(options: FinishOptions = {}): Promise<FinishedRecording> {
 		return this.#enqueue(async () => {
 			this.#throwWhenNotOpen();
-			await this.#syncing;
-			this.#throwLateError();
+			await this.#upkeep.synced();
+			this.#upkeep.throwLateError();
 			try {
 				this.#committed ??= await this.#commit(options);
 				await this.#storage.rename(this.path, this.outputPath);
@@ -166,7 +160,7 @@ export class Journal {
 				throw storageError(error, what, this.#committed ? this.outputPath : this.path);
 			}
 			this.#state = 'finished';
-			clearInterval(this.#syncTimer);
+			this.#upkeep.stop();
 			// Everything is on the disk: closing cannot take it back.
 			await this.#file.close().catch(() => undefined);
 			return { path: this.outputPath, ...this.#committed };
@@ -178,8 +172,8 @@ export class Journal {
 		await this.#enqueue(async () => {
 			if (this.#state !== 'open') return;
 			this.#state = 'closed';
-			clearInterval(this.#syncTimer);
-			await this.#syncing;
+			this.#upkeep.stop();
+			await this.#upkeep.synced();
 			try {
 				await this.#file.write(writeWriter(null), this.#layout.writerPosition);
 				await this.#file.sync();
@@ -202,70 +196,17 @@ export class Journal {
 		}
 	}
 
-	async #appendInit(bytes: Uint8Array): Promise<void> {
-		if (this.#movie) throw invalidFragment('a second init segment');
-		const { tracks, moov } = readInitSegment(bytes);
-		await this.#write(moov);
-		this.#movie = new MovieSamples(tracks);
-	}
-
-	async #appendFragment(bytes: Uint8Array, sequenceNumber: number): Promise<void> {
-		if (!this.#movie) throw invalidFragment('a fragment before the init segment');
-		const fragment = readMediaFragment(bytes);
-		if (fragment.sequenceNumber !== sequenceNumber) {
-			throw invalidFragment(`fragment ${fragment.sequenceNumber} came as number ${sequenceNumber}`);
-		}
-		this.#movie.check(fragment);
-		const positionBytes = this.#endBytes;
-		await this.#write(bytes);
-		this.#movie.add(fragment, positionBytes);
-	}
-
-	async #write(bytes: Uint8Array): Promise<void> {
-		try {
-			await this.#file.write(bytes, this.#endBytes);
-		} catch (error) {
-			// A torn fragment at the end does no harm, but nothing is better.
-			await this.#file.truncate(this.#endBytes).catch(() => undefined);
-			throw error;
-		}
-		this.#endBytes += bytes.byteLength;
-		this.#unsynced = true;
-		this.#writtenAtMs = performance.now();
-	}
-
 	async #commit(options: FinishOptions): Promise<Omit<FinishedRecording, 'path'>> {
-		const movie = this.#movie ?? new MovieSamples([]);
-		const { moov, durationS, pictures } = movieIndex(movie, { createdAtUnixMs: this.#createdAtUnixMs, ...options });
+		const described = { createdAtUnixMs: this.#createdAtUnixMs, ...options };
+		const { moov, durationS, pictures } = movieIndex(this.#log.movie, described);
 		const isIndexInFront = await finishInPlace(this.#file, this.#layout, moov);
 		return { sizeBytes: await this.#file.sizeBytes(), durationS, pictures, isIndexInFront };
 	}
 
-	#syncInBackground(): void {
-		if (performance.now() - this.#writtenAtMs > TOUCH_INTERVAL_MS) this.#touch();
-		if (!this.#unsynced) return;
-		this.#unsynced = false;
-		this.#syncing = this.#syncing
-			.then(() => this.#file.sync())
-			.catch((error: unknown) => {
-				this.#lateError ??= storageError(error, 'Cannot write the recording to the disk of', this.path);
-			});
-	}
-
-	#touch(): void {
-		this.#writtenAtMs = performance.now();
-		void this.#enqueue(async () => {
-			if (this.#state !== 'open' || this.#committed) return;
-			await this.#file.write(writeWriter(await currentWriter()), this.#layout.writerPosition);
-		}).catch((error: unknown) => {
-			this.#lateError ??= storageError(error, 'Cannot write the recording to the disk of', this.path);
-		});
-	}
-
-	#throwLateError(): void {
-		const error = this.#lateError;
-		this.#lateError = null;
-		if (error) throw error;
+	/** Says once more who writes the file, which makes it a new one for whoever looks at its time. */
+	async #touch(): Promise<void> {
+		if (this.#state !== 'open' || this.#committed) return;
+		await this.#file.write(writeWriter(await currentWriter()), this.#layout.writerPosition);
 	}
 
 	#throwWhenNotOpen(): void {
