@@ -1,34 +1,22 @@
 import { type EgressInfo, EgressStatus } from '@livekit/protocol';
-import type { EndReason, GapMessage, PageMessage, RecordingStats } from '../../protocol/messages.ts';
+import type { EndReason, PageMessage, RecordingStats } from '../../protocol/messages.ts';
 import type { PageEvent, PageSession, TabEvent } from '../browser/page-session.ts';
-import { Journal } from '../journal/journal.ts';
-import { checkOutputPath } from '../journal/output-path.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { AddressRules } from '../web/address-policy.ts';
 import { EgressError, toEgressError } from './egress-error.ts';
-import {
-	applyEgressEvent,
-	type EgressEvent,
-	type EndReasonText,
-	gapsText,
-	initialEgressInfo,
-	isTerminal,
-} from './egress-info.ts';
+import { type EndReasonText, gapsText } from './egress-info.ts';
 import type { EgressPlan } from './egress-plan.ts';
+import { type EgressParts, type PreparationOptions, prepareEgress } from './egress-preparation.ts';
+import { EgressProgress } from './egress-progress.ts';
 import { finishFile, saveFile } from './finished-file.ts';
 import { launchMessageOf } from './launch-message.ts';
 import { DEFAULT_LOAD_TIMEOUT_MS } from './page-load.ts';
 import { pageError, reasonText } from './page-outcome.ts';
-import { readyPage } from './ready-page.ts';
-import { requireRoom } from './room-check.ts';
 import { TabSource, type TabStep, waitingText } from './tab-source.ts';
 import { isTabPlan } from './tab-url.ts';
 
 /** What an egress needs from its surroundings. */
-export type EgressOptions = {
-	/** Opens a page; called again when it is lost before the room is there. The egress takes ownership of it. */
-	readonly openSession: (signal: AbortSignal) => Promise<PageSession>;
-	/** Wait until the room exists instead of failing when it does not. Default false. */
-	readonly waitForRoom?: boolean;
+export type EgressOptions = PreparationOptions & {
 	/** What pages that are recorded may reach; default: everything but loopback. */
 	readonly network?: AddressRules;
 	/** Pages' certificates are not checked; that pages may use http, too, is the session's matter. Default false. */
@@ -37,25 +25,18 @@ export type EgressOptions = {
 	readonly loadTimeoutMs?: number;
 	/** A page is to be recorded, and is waited for. */
 	readonly onPageStep?: (step: TabStep) => void;
-	/** Gives up the preparation. */
-	readonly signal?: AbortSignal;
 	/** The page is in the room and waits for something to record. */
 	readonly onJoined?: () => void;
 	/** Every new state, in order, each once. */
 	readonly onChange?: (info: EgressInfo) => void;
 	/** Counters, twice a second. */
 	readonly onStats?: (stats: RecordingStats) => void;
-	/** Something was recovered or left out; the recording goes on. */
-	readonly onWarning?: (message: string) => void;
 };
 
 /** A page that was told to end encodes and sends what it has; one that has not ended by then never will. */
 const END_TIMEOUT_MS = 30_000;
 
 const DEFAULT_NETWORK: AddressRules = { privateNetworks: 'allow', allowed: [], onlyAllowed: false };
-
-/** Gaps that are kept for the result; whoever has more than these knows enough. */
-const MAX_GAPS = 20;
 
 /**
  * One recording, on the host. Its story:
@@ -71,26 +52,19 @@ export class Egress {
 	readonly #session: PageSession;
 	readonly #journal: Journal;
 	readonly #options: EgressOptions;
-	readonly #gaps: GapMessage[] = [];
-	#info: EgressInfo;
+	readonly #progress: EgressProgress;
 	#stopReason: EndReasonText | null = null;
 	#result: Promise<EgressInfo> | null = null;
 	#tab: TabSource | null = null;
 	#isAbandoned = false;
 	#endTimer: NodeJS.Timeout | undefined;
 
-	private constructor(
-		plan: EgressPlan,
-		roomId: string,
-		session: PageSession,
-		journal: Journal,
-		options: EgressOptions,
-	) {
+	private constructor(plan: EgressPlan, { roomId, session, journal }: EgressParts, options: EgressOptions) {
 		this.plan = plan;
 		this.#session = session;
 		this.#journal = journal;
 		this.#options = options;
-		this.#info = initialEgressInfo(plan, roomId, nowNs());
+		this.#progress = new EgressProgress(plan, roomId, (info) => options.onChange?.(info));
 	}
 
 	/**
@@ -98,39 +72,12 @@ export class Egress {
 	 * `EgressError`, with nothing left behind, for anything that is wrong with the request or with this machine.
 	 */
 	static async prepare(plan: EgressPlan, options: EgressOptions): Promise<Egress> {
-		await checkOutputPath(plan.outputPath).catch((error: unknown) => {
-			throw toEgressError(error);
-		});
-		const giveUp = new AbortController();
-		const signal = options.signal ? AbortSignal.any([options.signal, giveUp.signal]) : giveUp.signal;
-		const warn = (message: string): void => options.onWarning?.(message);
-		const roomCheck = { wait: options.waitForRoom ?? false, signal, onWarning: warn };
-		const checking = plan.source === 'web' ? Promise.resolve(null) : requireRoom(plan, roomCheck);
-		const opening = readyPage({ open: () => options.openSession(signal), until: checking, onWarning: warn });
-		// Without a browser there is no point in waiting for the room.
-		opening.catch((error: unknown) => giveUp.abort(error));
-		try {
-			const room = await checking;
-			const session = await opening;
-			const journal = await Journal.open({
-				outputPath: plan.outputPath,
-				egressId: plan.egressId,
-				...(plan.durationS === undefined ? {} : { expectedDurationS: plan.durationS }),
-			});
-			return new Egress(plan, room?.sid ?? '', session, journal, options);
-		} catch (error) {
-			giveUp.abort();
-			await opening.then(
-				(session) => session.close(),
-				() => undefined,
-			);
-			throw toEgressError(error);
-		}
+		return new Egress(plan, await prepareEgress(plan, options), options);
 	}
 
 	/** The state now. */
 	get info(): EgressInfo {
-		return this.#info;
+		return this.#progress.info;
 	}
 
 	/** Where the recording lies until it is finished; it plays as it is. */
@@ -146,9 +93,9 @@ export class Egress {
 
 	/** Asks for a graceful end; `run` resolves when the file is finished. Repeating it does nothing. */
 	stop(reason: EndReasonText): void {
-		if (this.#stopReason !== null || isTerminal(this.#info.status)) return;
+		if (this.#stopReason !== null || this.#progress.isOver) return;
 		this.#stopReason = reason;
-		this.#apply({ type: 'ending', atNs: nowNs(), reason });
+		this.#progress.ending(reason);
 		this.#session.stop();
 		this.#endTimer = setTimeout(
 			() => this.#session.giveUp(`it did not end within ${END_TIMEOUT_MS / 1000} s of being told to`),
@@ -172,7 +119,7 @@ export class Egress {
 			for await (const event of this.#session.events) {
 				if (await this.#handle(event)) break;
 			}
-			if (!isTerminal(this.#info.status)) throw new EgressError('internal', 'host', 'the recording was given up');
+			if (!this.#progress.isOver) throw new EgressError('internal', 'host', 'the recording was given up');
 		} catch (error) {
 			await this.#fail(toEgressError(error));
 		} finally {
@@ -180,7 +127,7 @@ export class Egress {
 			await Promise.all([this.#tab?.close(), this.#session.close()]);
 			await this.#journal.close();
 		}
-		return this.#info;
+		return this.#progress.info;
 	}
 
 	async #openTab(): Promise<TabSource | null> {
@@ -193,7 +140,7 @@ export class Egress {
 			insecure,
 			loadTimeoutMs,
 			onStep: (step) => {
-				this.#apply({ type: 'waiting', atNs: nowNs(), details: waitingText(step, plan) });
+				this.#progress.waiting(waitingText(step, plan));
 				onPageStep?.(step);
 			},
 			onWarning: (message) => onWarning?.(message),
@@ -233,8 +180,8 @@ export class Egress {
 				this.#tab?.load();
 				return false;
 			case 'started':
-				this.#apply({ type: 'active', atNs: msToNs(message.startedAtUnixMs) });
-				if (this.#stopReason !== null) this.#apply({ type: 'ending', atNs: nowNs(), reason: this.#stopReason });
+				this.#progress.active(message.startedAtUnixMs);
+				if (this.#stopReason !== null) this.#progress.ending(this.#stopReason);
 				return false;
 			case 'heartbeat':
 				this.#options.onStats?.(message.stats);
@@ -243,7 +190,7 @@ export class Egress {
 				this.#options.onWarning?.(message.message);
 				return false;
 			case 'gap':
-				if (this.#gaps.length < MAX_GAPS) this.#gaps.push(message);
+				this.#progress.gap(message);
 				this.#options.onWarning?.(gapsText([message]));
 				return false;
 			case 'ended':
@@ -257,34 +204,17 @@ export class Egress {
 
 	async #end(pageReason: EndReason): Promise<void> {
 		const reason = this.#stopReason ?? reasonText(pageReason);
-		if (this.#info.status === EgressStatus.EGRESS_STARTING) {
+		if (this.#progress.info.status === EgressStatus.EGRESS_STARTING) {
 			await this.#journal.discard();
-			this.#apply({ type: 'aborted', atNs: nowNs(), reason, message: 'Start signal not received' });
+			this.#progress.aborted(reason);
 			return;
 		}
-		this.#apply({ type: 'ending', atNs: nowNs(), reason });
-		const file = await finishFile(this.#journal);
-		this.#apply({ type: 'complete', atNs: nowNs(), file, gaps: this.#gaps });
+		this.#progress.ending(reason);
+		this.#progress.complete(await finishFile(this.#journal));
 	}
 
 	/** Ends FAILED, and saves what was recorded. */
 	async #fail(error: EgressError): Promise<void> {
-		const saved = await saveFile(this.#journal, error, this.#isAbandoned);
-		this.#apply({ type: 'failed', atNs: nowNs(), ...saved, gaps: this.#gaps });
+		this.#progress.failed(await saveFile(this.#journal, error, this.#isAbandoned));
 	}
-
-	#apply(event: EgressEvent): void {
-		const next = applyEgressEvent(this.#info, event);
-		if (next === this.#info) return;
-		this.#info = next;
-		this.#options.onChange?.(next);
-	}
-}
-
-function nowNs(): bigint {
-	return msToNs(performance.timeOrigin + performance.now());
-}
-
-function msToNs(timeMs: number): bigint {
-	return BigInt(Math.round(timeMs * 1000)) * 1000n;
 }
