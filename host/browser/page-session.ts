@@ -1,32 +1,13 @@
-import { fileURLToPath } from 'node:url';
-import type { Page } from 'puppeteer-core';
 import type { WebSocket } from 'ws';
 import { decodeFragmentFrame, type FragmentFrame } from '../../protocol/fragment-frame.ts';
 import type { HostMessage, PageMessage, RoomLaunchMessage, TabLaunchMessage } from '../../protocol/messages.ts';
-import type { BuiltLayouts } from '../layouts/build-layouts.ts';
-import { type BrowserOptions, BrowserProcess } from './browser-process.ts';
+import type { BrowserProcess } from './browser-process.ts';
 import { EventQueue } from './event-queue.ts';
-import { hideTokens } from './hide-tokens.ts';
+import { openRecorderPage, type RecorderPage, type RecorderPageOptions } from './open-recorder-page.ts';
 import { parsePageMessage } from './page-message.ts';
-import { PageServer } from './page-server.ts';
+import type { PageServer } from './page-server.ts';
+import { SILENCE_TIMEOUT_MS, SilenceWatch } from './silence-watch.ts';
 import { TargetTab, type TargetTabOptions } from './target-tab.ts';
-
-const PAGE_FOLDER = fileURLToPath(new URL('../../dist/recorder-page', import.meta.url));
-
-/** A page that hangs says nothing; one on a busy machine is late. A dead one is noticed at once by its closed socket. */
-const SILENCE_TIMEOUT_MS = 10_000;
-/**
- * Silence is counted in pieces, and fully only in those that the host was awake for: a host that was stopped itself (Ctrl-Z), or on
- * a machine that stood still, finds one of them over, and then what the page has said meanwhile.
- */
-const SILENT_PERIODS = 10;
-
-/** A host whose own timer comes later than this was not awake; on a machine that never keeps up it counts for something. */
-const MAX_LATENESS_MS = 300;
-const LATE_SHARE = 1 / 6;
-const SILENT_PERIOD_MS = SILENCE_TIMEOUT_MS / SILENT_PERIODS;
-
-const READY_TIMEOUT_MS = 20_000;
 
 /** What a tab that is recorded has to say, besides its pictures and its sound. */
 export type TabEvent =
@@ -49,46 +30,25 @@ export type PageEvent =
 /** A launch message but for what the session knows itself. */
 export type LaunchOrder = Omit<RoomLaunchMessage, 'ownLayouts'> | TabLaunchMessage;
 
-/** Where a session reports what is not the recording's matter: console errors of the page, without secrets. */
-export type SessionLog = (fields: Readonly<Record<string, unknown>>, message: string) => void;
-
-type PageSessionParts = {
-	readonly browser: BrowserProcess;
-	readonly server: PageServer;
-	readonly socket: WebSocket;
-	readonly events: EventQueue<PageEvent>;
-	readonly layouts: readonly string[];
-};
-
-/** What a page session is opened with. */
-export type PageSessionOptions = BrowserOptions & {
-	/** Layouts of the user's own. */
-	readonly layouts: BuiltLayouts;
-	readonly signal: AbortSignal;
-	readonly log: SessionLog;
-};
-
 /** The host's end of one recorder page in a Chromium of its own: opened, launched once, closed. */
 export class PageSession {
 	readonly #browser: BrowserProcess;
 	readonly #server: PageServer;
 	readonly #socket: WebSocket;
-	readonly #events: EventQueue<PageEvent>;
 	readonly #layouts: readonly string[];
-	readonly #watchdog: NodeJS.Timeout;
+	readonly #events = new EventQueue<PageEvent>();
+	readonly #silence: SilenceWatch;
 	readonly #lost = Promise.withResolvers<string>();
 	#isLaunched = false;
-	#silentPeriods = 0;
-	#watchedSinceMs = performance.now();
 	#closing: Promise<void> | null = null;
 
-	private constructor({ browser, server, socket, events, layouts }: PageSessionParts) {
+	private constructor({ browser, server, socket }: RecorderPage, layouts: readonly string[]) {
 		this.#browser = browser;
 		this.#server = server;
 		this.#socket = socket;
-		this.#events = events;
 		this.#layouts = layouts;
-		this.#watchdog = setTimeout(() => this.#noteSilence(), SILENT_PERIOD_MS);
+		const silence = `the recorder page said nothing for ${SILENCE_TIMEOUT_MS / 1000} s`;
+		this.#silence = new SilenceWatch({ onSilence: () => this.#lose(silence) });
 		socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
 		socket.on('close', () => this.#lose('the recorder page is gone; it or its browser crashed or was killed'));
 		socket.on('error', (error) => this.#lose(`the connection to the recorder page broke: ${error.message}`));
@@ -99,39 +59,8 @@ export class PageSession {
 	 * Starts a browser and its recorder page; resolves when the page can be launched. Rejects, with nothing left
 	 * behind, when no browser starts, the page does not come up within 20 s, or `signal` is aborted.
 	 */
-	static async open(options: PageSessionOptions): Promise<PageSession> {
-		options.signal.throwIfAborted();
-		const uplink = Promise.withResolvers<WebSocket>();
-		uplink.promise.catch(() => undefined);
-		const server = await PageServer.listen({
-			folder: PAGE_FOLDER,
-			layoutFiles: options.layouts.files,
-			onUplink: uplink.resolve,
-		});
-		let browser: BrowserProcess | undefined;
-		const timer = setTimeout(
-			() => uplink.reject(new Error(`The recorder page was not ready after ${READY_TIMEOUT_MS / 1000} s.`)),
-			READY_TIMEOUT_MS,
-		);
-		const onAbort = (): void => uplink.reject(options.signal.reason);
-		options.signal.addEventListener('abort', onAbort, { once: true });
-		try {
-			browser = await BrowserProcess.launch(options);
-			browser.onDisconnected(() => uplink.reject(new Error('The browser ended before the recorder page was ready.')));
-			await browser.setCookie(server.cookie);
-			const page = await browser.firstPage();
-			reportTroubles(page, options.log);
-			page.goto(`${server.origin}/`).catch(uplink.reject);
-			const socket = await uplink.promise;
-			return new PageSession({ browser, server, socket, events: new EventQueue(), layouts: options.layouts.names });
-		} catch (error) {
-			await browser?.close();
-			await server.close();
-			throw error;
-		} finally {
-			clearTimeout(timer);
-			options.signal.removeEventListener('abort', onAbort);
-		}
+	static async open(options: RecorderPageOptions): Promise<PageSession> {
+		return new PageSession(await openRecorderPage(options), options.layouts.names);
 	}
 
 	/** Process id of the browser. */
@@ -203,7 +132,7 @@ export class PageSession {
 	}
 
 	async #close(): Promise<void> {
-		clearTimeout(this.#watchdog);
+		this.#silence.stop();
 		this.#events.close();
 		await Promise.all([this.#browser.close(), this.#server.close()]);
 	}
@@ -223,42 +152,16 @@ export class PageSession {
 
 	/** Fragments are no sign of life: a page whose own thread hangs goes on to encode. */
 	#receiveMessage(message: PageMessage): void {
-		this.#silentPeriods = 0;
-		this.#refreshWatchdog();
+		this.#silence.heard();
 		// Nobody may read for hours, while the room is waited for.
 		if (message.type === 'heartbeat' && !this.#isLaunched) return;
 		this.#events.push({ type: 'message', message });
 	}
 
-	#noteSilence(): void {
-		const isLate = performance.now() - this.#watchedSinceMs > SILENT_PERIOD_MS + MAX_LATENESS_MS;
-		this.#silentPeriods += isLate ? LATE_SHARE : 1;
-		if (this.#silentPeriods < SILENT_PERIODS) this.#refreshWatchdog();
-		else this.#lose(`the recorder page said nothing for ${SILENCE_TIMEOUT_MS / 1000} s`);
-	}
-
-	#refreshWatchdog(): void {
-		this.#watchedSinceMs = performance.now();
-		this.#watchdog.refresh();
-	}
-
 	#lose(reason: string): void {
-		clearTimeout(this.#watchdog);
+		this.#silence.stop();
 		this.#lost.resolve(reason);
 		this.#events.push({ type: 'lost', reason });
 		this.#events.close();
 	}
-}
-
-function reportTroubles(page: Page, log: SessionLog): void {
-	page.on('pageerror', (error) =>
-		log(
-			{ error: hideTokens(error instanceof Error ? error.message : String(error)) },
-			'Uncaught error in the recorder page',
-		),
-	);
-	page.on('error', (error) => log({ error: hideTokens(error.message) }, 'The recorder page crashed'));
-	page.on('console', (message) => {
-		if (message.type() === 'error') log({ text: hideTokens(message.text()) }, 'Console error in the recorder page');
-	});
 }

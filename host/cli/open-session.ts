@@ -1,11 +1,12 @@
-import { PageSession, type PageSessionOptions } from '../browser/page-session.ts';
+import type { RecorderPageOptions } from '../browser/open-recorder-page.ts';
+import { PageSession } from '../browser/page-session.ts';
 import { EgressError } from '../egress/egress-error.ts';
 
 /**
  * Opens the recorder page in the Chromium at `executablePath`. Rejects with the signal's reason when it is aborted,
  * else with `EgressError` `internal` that says which browser did not work, and what to do.
  */
-export async function openSession(options: PageSessionOptions): Promise<PageSession> {
+export async function openSession(options: RecorderPageOptions): Promise<PageSession> {
 	const { executablePath, signal } = options;
 	try {
 		return await PageSession.open(options);
