@@ -3,7 +3,7 @@ import type { Browser, CDPSession, Page } from 'puppeteer-core';
 import { BrowserComplaints } from './browser-complaints.ts';
 import { browserEnvironment } from './browser-environment.ts';
 import { findBrowserPlaces } from './browser-places.ts';
-import { CHROMIUM_FLAGS, MIXED_CONTENT_FLAG, WEBGL_FLAG } from './chromium-flags.ts';
+import { type BrowserRules, chromiumFlags } from './chromium-flags.ts';
 import { makeProfileFolder, removeProfileFolder } from './profile-folder.ts';
 import { type StartedBrowser, startChromium } from './start-chromium.ts';
 
@@ -12,10 +12,7 @@ const CLOSE_TIMEOUT_MS = 3000;
 /** Which browser, and what its pages can do. */
 export type BrowserOptions = {
 	readonly executablePath: string;
-	/** Whether pages can draw with WebGL. */
-	readonly webgl: boolean;
-	/** Whether what a page of https runs, shows in frames and connects to may be http and ws, which nobody vouches for. */
-	readonly mixedContent: boolean;
+	readonly rules: BrowserRules;
 };
 
 /** One Chromium process with a profile of its own, which is deleted with it. */
@@ -41,7 +38,7 @@ export class BrowserProcess {
 	 * Starts Chromium headless, driven through a pipe (no debugging port that a page could reach), with its sandbox where
 	 * the system lets it have one. Rejects, with what Chromium said, when it cannot be started.
 	 */
-	static async launch({ executablePath, webgl, mixedContent }: BrowserOptions): Promise<BrowserProcess> {
+	static async launch({ executablePath, rules }: BrowserOptions): Promise<BrowserProcess> {
 		const { profileParent, temporaryFolder } = await findBrowserPlaces();
 		const profileFolder = await makeProfileFolder(profileParent);
 		const targetTitle = `roomreel-target-${randomUUID()}`;
@@ -49,12 +46,7 @@ export class BrowserProcess {
 			const started = await startChromium({
 				executablePath,
 				profileFolder,
-				args: [
-					...CHROMIUM_FLAGS,
-					...(webgl ? [WEBGL_FLAG] : []),
-					...(mixedContent ? [MIXED_CONTENT_FLAG] : []),
-					`--auto-select-tab-capture-source-by-title=${targetTitle}`,
-				],
+				args: [...chromiumFlags(rules), `--auto-select-tab-capture-source-by-title=${targetTitle}`],
 				env: browserEnvironment(temporaryFolder ?? profileFolder),
 			});
 			return new BrowserProcess(started, profileFolder, targetTitle);

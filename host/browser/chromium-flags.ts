@@ -1,5 +1,16 @@
+/** What pages may have of their browser; it is started with it, and all of its pages have it. */
+export type BrowserRules = {
+	/** Whether pages can draw with WebGL. */
+	readonly webgl: boolean;
+	/** Whether what a page of https runs, shows in frames and connects to may be http and ws, which nobody vouches for. */
+	readonly mixedContent: boolean;
+};
+
+/** The rules of a browser in which there is nothing but the recorder page, which wants none of it. */
+export const RECORDER_PAGE_RULES: BrowserRules = { webgl: false, mixedContent: false };
+
 /** Flags of every browser. `--disable-gpu`: there is none to find. Throttling of hidden pages would stall a recording. */
-export const CHROMIUM_FLAGS: readonly string[] = [
+const CHROMIUM_FLAGS: readonly string[] = [
 	'--disable-gpu',
 	'--no-first-run',
 	'--no-default-browser-check',
@@ -21,7 +32,12 @@ export const CHROMIUM_FLAGS: readonly string[] = [
 ];
 
 /** WebGL by the CPU. Whatever needs it is drawn in a process that Chromium then keeps apart from nothing. */
-export const WEBGL_FLAG = '--enable-unsafe-swiftshader';
+const WEBGL_FLAG = '--enable-unsafe-swiftshader';
 
 /** Scripts, frames and connections of http in a page of https. */
 export const MIXED_CONTENT_FLAG = '--allow-running-insecure-content';
+
+/** The flags of a browser with these rules. */
+export function chromiumFlags({ webgl, mixedContent }: BrowserRules): readonly string[] {
+	return [...CHROMIUM_FLAGS, ...(webgl ? [WEBGL_FLAG] : []), ...(mixedContent ? [MIXED_CONTENT_FLAG] : [])];
+}

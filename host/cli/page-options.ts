@@ -1,3 +1,4 @@
+import type { BrowserRules } from '../browser/chromium-flags.ts';
 import type { EgressOptions } from '../egress/egress.ts';
 import { invalidField } from '../egress/invalid-field.ts';
 
@@ -12,16 +13,21 @@ export type PageTexts = {
 };
 
 /** What the options come to; without a time the egress has its own. */
-export type PageRules = Pick<EgressOptions, 'loadTimeoutMs'> & { readonly insecure: boolean; readonly webgl: boolean };
+export type PageRules = Pick<EgressOptions, 'loadTimeoutMs'> & {
+	readonly insecure: boolean;
+	/** Of the browser that a page is recorded in. */
+	readonly browserRules: BrowserRules;
+};
 
 /** Nobody waits for a page that long. */
 const MAX_LOAD_TIMEOUT_S = 3600;
 
 /** Throws `EgressError` `invalid_argument` for a time that is none. */
 export function pageRulesOf({ insecure = false, loadTimeout, webgl = true }: PageTexts): PageRules {
-	if (loadTimeout === undefined) return { insecure, webgl };
+	const rules = { insecure, browserRules: { webgl, mixedContent: insecure } };
+	if (loadTimeout === undefined) return rules;
 	const seconds = loadTimeout.trim() === '' ? Number.NaN : Number(loadTimeout);
-	if (seconds > 0 && seconds <= MAX_LOAD_TIMEOUT_S) return { insecure, webgl, loadTimeoutMs: seconds * 1000 };
+	if (seconds > 0 && seconds <= MAX_LOAD_TIMEOUT_S) return { ...rules, loadTimeoutMs: seconds * 1000 };
 	const message = `got "${loadTimeout}"; give a number of seconds above 0 and up to ${MAX_LOAD_TIMEOUT_S}, such as 60`;
 	throw invalidField('load-timeout', message);
 }

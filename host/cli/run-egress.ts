@@ -1,4 +1,5 @@
 import { type EgressInfo, EgressStatus } from '@livekit/protocol';
+import { RECORDER_PAGE_RULES } from '../browser/chromium-flags.ts';
 import { Egress, type EgressOptions } from '../egress/egress.ts';
 import type { EgressPlan } from '../egress/egress-plan.ts';
 import { isTabPlan } from '../egress/tab-url.ts';
@@ -10,22 +11,22 @@ import { printError } from './error-line.ts';
 import { EXIT_CODE, exitCodeOfStatus } from './exit-code.ts';
 import { giveUp } from './give-up.ts';
 import { openSession } from './open-session.ts';
+import type { PageRules } from './page-options.ts';
 import type { Redactor } from './redactor.ts';
 import { failureText, resultText } from './result-text.ts';
 import { listenForStop } from './stop-signals.ts';
 import { watchRecording } from './watch-recording.ts';
 
 /** How an egress is run, besides what it is to do. */
-export type RunOptions = Pick<EgressOptions, 'waitForRoom' | 'network' | 'insecure' | 'loadTimeoutMs'> & {
-	/** The browser that was named; undefined for the one that is found. */
-	readonly chromium: string | undefined;
-	/** Whether a page that is recorded can draw with WebGL. */
-	readonly webgl: boolean;
-	/** Layouts of the user's own. */
-	readonly layouts: BuiltLayouts;
-	/** Print the final EgressInfo as JSON. */
-	readonly json: boolean;
-};
+export type RunOptions = Pick<EgressOptions, 'waitForRoom' | 'network'> &
+	PageRules & {
+		/** The browser that was named; undefined for the one that is found. */
+		readonly chromium: string | undefined;
+		/** Layouts of the user's own. */
+		readonly layouts: BuiltLayouts;
+		/** Print the final EgressInfo as JSON. */
+		readonly json: boolean;
+	};
 
 /**
  * Prepares and runs one egress, and prints what came of it. Resolves to the exit code. Rejects with `EgressError` for what
@@ -62,8 +63,7 @@ export async function runEgress(
 				openSession: async (signal) => {
 					const session = await openSession({
 						executablePath,
-						webgl: isTabPlan(plan) && options.webgl,
-						mixedContent: isTabPlan(plan) && options.insecure === true,
+						rules: isTabPlan(plan) ? options.browserRules : RECORDER_PAGE_RULES,
 						layouts: options.layouts,
 						signal,
 						log: (fields, text) => reporter.pageTrouble(fields, text),

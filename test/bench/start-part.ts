@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { EgressStatus } from '@livekit/protocol';
+import { RECORDER_PAGE_RULES } from '../../host/browser/chromium-flags.ts';
 import { PageSession } from '../../host/browser/page-session.ts';
 import { Egress } from '../../host/egress/egress.ts';
 import { planRoomComposite } from '../../host/egress/egress-plan.ts';
@@ -63,8 +64,7 @@ async function recordWithReadyPage(server: LiveKitServer, outputPath: string, si
 	const executablePath = process.env.ROOMREEL_CHROMIUM ?? (await findWithScript('find-chromium'));
 	const session = await PageSession.open({
 		executablePath,
-		webgl: false,
-		mixedContent: false,
+		rules: RECORDER_PAGE_RULES,
 		layouts: NO_LAYOUTS,
 		signal: new AbortController().signal,
 		log: () => undefined,

@@ -2,12 +2,16 @@ import { expect, test } from '@playwright/test';
 import { pageRulesOf } from '../../../host/cli/page-options.ts';
 
 test('without options certificates are checked, pages draw with WebGL, and the egress says how long one may load', () => {
-	expect(pageRulesOf({})).toEqual({ insecure: false, webgl: true });
+	expect(pageRulesOf({})).toEqual({ insecure: false, browserRules: { webgl: true, mixedContent: false } });
 });
 
 test('the options say otherwise', () => {
 	const options = { insecure: true, webgl: false, loadTimeout: '1.5' };
-	expect(pageRulesOf(options)).toEqual({ insecure: true, webgl: false, loadTimeoutMs: 1500 });
+	expect(pageRulesOf(options)).toEqual({
+		insecure: true,
+		browserRules: { webgl: false, mixedContent: true },
+		loadTimeoutMs: 1500,
+	});
 });
 
 for (const loadTimeout of ['', '0', '-1', '5s', 'Infinity', '3601']) {
