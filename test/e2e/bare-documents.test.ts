@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plainPdf, plainPng, toneWav } from '../support/bare-documents.ts';
 import { colourDifference } from '../support/colour-difference.ts';
+import { expectColour, expectTone, MAX_COLOUR_DIFFERENCE } from '../support/expected-content.ts';
 import { areaOfPart, innerPart, type PictureRectangle } from '../support/picture-area.ts';
 import { openWhole } from '../support/playable-recording.ts';
 import { RecordingReader } from '../support/recording-reader.ts';
@@ -9,7 +10,7 @@ import type { RecordingRun } from '../support/recording-run.ts';
 import { expect, test } from '../support/recording-test.ts';
 import { COLOUR_PART, type Rgb } from '../support/test-picture.ts';
 import { writeTestVideo } from '../support/test-video.ts';
-import { outOfTunePpm, type Sound, toneLevel } from '../support/tone-analysis.ts';
+import type { Sound } from '../support/tone-analysis.ts';
 
 const SIZE = { widthPx: 640, heightPx: 352 } as const;
 const SIZE_ARGS = ['--width', String(SIZE.widthPx), '--height', String(SIZE.heightPx)];
@@ -19,9 +20,6 @@ const WHOLE = { xPx: 0, yPx: 0, ...SIZE };
 const BLUE: Rgb = [30, 60, 200];
 const GREEN: Rgb = [20, 160, 20];
 
-/** Encoded once, at a fair rate. */
-const MAX_COLOUR_DIFFERENCE = 3;
-
 /** A film is encoded twice. */
 const MAX_FILM_DIFFERENCE = 4;
 
@@ -30,8 +28,6 @@ const MAX_APART_MS = 80;
 
 /** Half of the tone's amplitude. */
 const HEARD_LEVEL = 0.05;
-
-const MAX_OUT_OF_TUNE_PPM = 1000;
 
 test('an image, a PDF and a sound, each by itself the page, are recorded as the browser shows and plays them', async ({
 	site,
@@ -54,11 +50,9 @@ test('an image, a PDF and a sound, each by itself the page, are recorded as the 
 	expect(await paper.stop()).toMatchObject({ exitCode: 0, error: '' });
 	for (const run of [image, sound]) expect(await run.ended).toMatchObject({ exitCode: 0, error: '' });
 
-	const seen = await (await openWhole(image.outputPath)).rectangleColour(WHOLE, 0);
-	expect(colourDifference(seen, BLUE), `${seen}`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
+	await expectColour(await openWhole(image.outputPath), { rectangle: WHOLE, timeS: 0, colour: BLUE });
 	const [left] = (await (await openWhole(sound.outputPath)).sound()) as [Sound];
-	expect(toneLevel(left, toneHz, { fromS: 0.5, untilS: lengthS })).toBeGreaterThan(HEARD_LEVEL);
-	expect(Math.abs(outOfTunePpm(left, toneHz))).toBeLessThan(MAX_OUT_OF_TUNE_PPM);
+	expectTone(left, { toneHz, heard: { fromS: 0.5, untilS: lengthS }, level: HEARD_LEVEL });
 });
 
 test('a film that is by itself the page plays, its picture and its sound together', async ({
@@ -83,8 +77,12 @@ test('a film that is by itself the page plays, its picture and its sound togethe
 	});
 	expect(apart.eachMs.length).toBeGreaterThanOrEqual(lengthS - 2);
 	expect(apart.p95Ms, `${apart.eachMs}`).toBeLessThanOrEqual(MAX_APART_MS);
-	const colour = await reader.rectangleColour(areaOfPart(WHOLE, innerPart(COLOUR_PART)), lengthS / 2);
-	expect(colourDifference(colour, film.colour), `${colour}`).toBeLessThan(MAX_FILM_DIFFERENCE);
+	await expectColour(reader, {
+		rectangle: areaOfPart(WHOLE, innerPart(COLOUR_PART)),
+		timeS: lengthS / 2,
+		colour: film.colour,
+		within: MAX_FILM_DIFFERENCE,
+	});
 });
 
 /** Resolves when a recording that goes on shows a colour; rejects when it has not after some time of it. */

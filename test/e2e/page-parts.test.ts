@@ -1,5 +1,5 @@
 import { blockFont } from '../support/block-font.ts';
-import { colourDifference } from '../support/colour-difference.ts';
+import { expectColour, expectTone, MAX_COLOUR_DIFFERENCE } from '../support/expected-content.ts';
 import {
 	framePage,
 	LETTER_PX,
@@ -14,22 +14,15 @@ import {
 import type { PictureRectangle } from '../support/picture-area.ts';
 import { openWhole } from '../support/playable-recording.ts';
 import { expect, test } from '../support/recording-test.ts';
-import { soundWithin } from '../support/sound-within.ts';
-import { outOfTunePpm, type Sound, toneLevel } from '../support/tone-analysis.ts';
+import type { Sound } from '../support/tone-analysis.ts';
 
 const SIZE_ARGS = ['--width', String(PARTS_SIZE.widthPx), '--height', String(PARTS_SIZE.heightPx)];
-
-/** Encoded once, at a fair rate. */
-const MAX_COLOUR_DIFFERENCE = 3;
 
 /** Emoji fonts agree on green, and not on which. */
 const MAX_EMOJI_DIFFERENCE = 15;
 
 /** Half of a page's gain, which leaves room for a resampler's edges and the encoder. */
 const HEARD_LEVEL = 0.1;
-
-/** A hundredth of a semitone is 580; taken at a wrong rate a tone would be off by 80 000 and more. */
-const MAX_OUT_OF_TUNE_PPM = 1000;
 
 /** Of one tone whose neighbours do not count. */
 const TONE_LENGTH_S = 2;
@@ -60,23 +53,20 @@ test('a page of WebGL, a font and a service worker of its own, emoji, a frame of
 	expect(await run.stop()).toMatchObject({ exitCode: 0, error: '' });
 
 	const reader = await openWhole(run.outputPath);
+	const timeS = heardFromS + 1;
 	for (const name of Object.keys(PART_COLOURS) as PartName[]) {
-		const seen = await reader.rectangleColour(middleOf(name), heardFromS + 1);
-		const max = name === 'emoji' ? MAX_EMOJI_DIFFERENCE : MAX_COLOUR_DIFFERENCE;
-		expect(colourDifference(seen, PART_COLOURS[name]), `${name}: ${seen.map(Math.round)}`).toBeLessThan(max);
+		const within = name === 'emoji' ? MAX_EMOJI_DIFFERENCE : MAX_COLOUR_DIFFERENCE;
+		await expectColour(reader, { name, rectangle: middleOf(name), timeS, colour: PART_COLOURS[name], within });
 	}
 	// The font's block is a square: beside it there is nothing.
 	const { xPx, yPx } = placeOfPart('font');
 	const beside = { xPx: xPx + LETTER_PX + 4, yPx: yPx + 4, widthPx: 40, heightPx: LETTER_PX };
-	const seen = await reader.rectangleColour(beside, heardFromS + 1);
-	expect(colourDifference(seen, [255, 255, 255]), `beside the block: ${seen}`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
+	await expectColour(reader, { name: 'beside the block it', rectangle: beside, timeS, colour: [255, 255, 255] });
 
 	const [left] = (await reader.sound()) as [Sound];
 	const heard = { fromS: heardFromS, untilS: heardFromS + TONE_LENGTH_S };
 	for (const { toneHz, sampleRateHz } of PARTS_TONES) {
-		expect(toneLevel(left, toneHz, heard), `${toneHz} Hz at ${sampleRateHz}`).toBeGreaterThan(HEARD_LEVEL);
-		const offPpm = outOfTunePpm(soundWithin(left, heard), toneHz);
-		expect(Math.abs(offPpm), `${toneHz} Hz at ${sampleRateHz}`).toBeLessThan(MAX_OUT_OF_TUNE_PPM);
+		expectTone(left, { name: `${toneHz} Hz at ${sampleRateHz}`, toneHz, heard, level: HEARD_LEVEL });
 	}
 });
 

@@ -1,5 +1,5 @@
 import { EgressStatus } from '@livekit/protocol';
-import { colourDifference } from '../support/colour-difference.ts';
+import { expectColour } from '../support/expected-content.ts';
 import type { PictureSize } from '../support/picture-area.ts';
 import { openWhole } from '../support/playable-recording.ts';
 import type { RecordingReader } from '../support/recording-reader.ts';
@@ -48,8 +48,7 @@ test('a page is recorded as it is seen and heard, at exactly its size', async ({
 	expect(apart.p95Ms, `${apart.eachMs}`).toBeLessThanOrEqual(MAX_APART_MS);
 
 	await expectCorners(reader, SIZE, lengthS / 2);
-	const colour = await reader.rectangleColour(partOf(COLOUR_PART, SIZE), lengthS / 2);
-	expect(colourDifference(colour, STAGE_COLOUR), `${colour}`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
+	await expectStageColour(reader, SIZE, lengthS / 2);
 });
 
 test('sixty pictures a second of a page in portrait stand on their ticks, in order and each as it was drawn, to the pixel', async ({
@@ -73,8 +72,7 @@ test('sixty pictures a second of a page in portrait stand on their ticks, in ord
 	const odd = page.timesS.filter((timeS) => Math.round(timeS * rateFps) % 2 === 1);
 	expect(odd.length).toBeGreaterThan(0);
 	await expectCorners(reader, size, lengthS / 2);
-	const colour = await reader.rectangleColour(partOf(COLOUR_PART, size), lengthS / 2);
-	expect(colourDifference(colour, STAGE_COLOUR), `${colour}`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
+	await expectStageColour(reader, size, lengthS / 2);
 });
 
 test('a still page with strict headers is recorded at the full frame rate, from the signal of a frame of another site to that of its end', async ({
@@ -111,12 +109,16 @@ test('a still page with strict headers is recorded at the full frame rate, from 
 	expect(durationS).toBeLessThan(3);
 	const everywhere = { xPx: 0, yPx: 0, widthPx: 320, heightPx: 192 };
 	for (const timeS of [0, durationS - 0.05]) {
-		const seen = await reader.rectangleColour(everywhere, timeS);
-		expect(colourDifference(seen, colour), `${seen} at ${timeS} s`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
+		await expectColour(reader, { rectangle: everywhere, timeS, colour, within: MAX_COLOUR_DIFFERENCE });
 	}
 	// Thirty a second, though the page was drawn once; a machine that is busy may repeat some.
 	expect((await reader.packets('video')).length).toBeGreaterThan(durationS * 15);
 });
+
+async function expectStageColour(reader: RecordingReader, size: PictureSize, timeS: number): Promise<void> {
+	const rectangle = partOf(COLOUR_PART, size);
+	await expectColour(reader, { rectangle, timeS, colour: STAGE_COLOUR, within: MAX_COLOUR_DIFFERENCE });
+}
 
 function partOf({ x, y, width, height }: typeof COLOUR_PART, { widthPx, heightPx }: PictureSize) {
 	return {
@@ -149,8 +151,8 @@ async function expectCorners(
 			['inside', inside, colour],
 			['beside', beside, STAGE_BACKGROUND],
 		] as const) {
-			const seen = await reader.rectangleColour(rectangle, timeS);
-			expect(colourDifference(seen, wanted), `corner ${index}, ${where}: ${seen}`).toBeLessThan(MAX_CORNER_DIFFERENCE);
+			const name = `corner ${index}, ${where},`;
+			await expectColour(reader, { name, rectangle, timeS, colour: wanted, within: MAX_CORNER_DIFFERENCE });
 		}
 	}
 }

@@ -1,6 +1,6 @@
 import { EgressStatus } from '@livekit/protocol';
 import { MIXED_CONTENT_FLAG } from '../../host/browser/chromium-flags.ts';
-import { colourDifference } from '../support/colour-difference.ts';
+import { expectColour } from '../support/expected-content.ts';
 import { freePorts } from '../support/free-ports.ts';
 import { PLAIN_HOST, PLAIN_HOST_ENV } from '../support/plain-host.ts';
 import { openWhole } from '../support/playable-recording.ts';
@@ -12,9 +12,6 @@ import { startWebSite, type WebSite } from '../support/web-site.ts';
 const SMALL_ARGS = ['--width', '320', '--height', '192'];
 
 const DAY_MS = 24 * 3600 * 1000;
-
-/** Encoded once, at a fair rate. */
-const MAX_COLOUR_DIFFERENCE = 3;
 
 type Case = {
 	readonly what: string;
@@ -96,7 +93,7 @@ test('--insecure records a page, an image and a frame of others, whose certifica
 	const certificate = selfSignedCertificate({ host: 'elsewhere.example', ...past });
 	await using page = await startWebSite(certificate);
 	await using other = await startWebSite(certificate);
-	const [image, frame]: Rgb[] = [
+	const [image, frame]: [Rgb, Rgb] = [
 		[30, 110, 190],
 		[20, 160, 20],
 	];
@@ -125,7 +122,7 @@ test('--insecure records a page, an image and a frame of others, whose certifica
 		[8, image],
 		[168, frame],
 	] as const) {
-		const seen = await reader.rectangleColour({ xPx, yPx: 8, widthPx: 144, heightPx: 176 }, 0.8);
-		expect(colourDifference(seen, colour as Rgb), `${seen} at ${xPx}`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
+		const rectangle = { xPx, yPx: 8, widthPx: 144, heightPx: 176 };
+		await expectColour(reader, { name: `from ${xPx} px on it`, rectangle, timeS: 0.8, colour });
 	}
 });

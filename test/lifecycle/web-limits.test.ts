@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { EgressStatus } from '@livekit/protocol';
 import { MAX_TEMPORARY_FOLDER_BYTES } from '../../host/browser/browser-places.ts';
-import { colourDifference } from '../support/colour-difference.ts';
+import { expectColour } from '../support/expected-content.ts';
 import { openPlayable, openWhole } from '../support/playable-recording.ts';
 import { expect, test } from '../support/recording-test.ts';
 import type { Rgb } from '../support/test-picture.ts';
@@ -97,8 +97,8 @@ test('a page that hangs while it is recorded is recorded on with its last pictur
 	const { durationS = 0 } = reader.probe.video ?? {};
 	expect(durationS).toBeGreaterThanOrEqual(3);
 	const everywhere = { xPx: 0, yPx: 0, widthPx: 320, heightPx: 192 };
-	const seen = await reader.rectangleColour(everywhere, durationS - 0.05);
-	expect(colourDifference(seen, colour), `${seen}`).toBeLessThan(MAX_COLOUR_DIFFERENCE);
+	const timeS = durationS - 0.05;
+	await expectColour(reader, { rectangle: everywhere, timeS, colour, within: MAX_COLOUR_DIFFERENCE });
 });
 
 test('a page that does not say in time that it begins is not recorded, also where the path for temporary files is long', async ({
