@@ -1,4 +1,5 @@
 import type { LoadOutcome } from '../browser/tab-loader.ts';
+import { certificateProblem } from './certificate-problem.ts';
 import { EgressError } from './egress-error.ts';
 
 /** As long and as often as LiveKit's egress does. */
@@ -62,7 +63,7 @@ function detailOf(
 	tunnelFailureOf: PageLoadOptions['tunnelFailureOf'],
 ): string | null {
 	if (errorText === TUNNEL_ERROR) return tunnelFailureOf(authorityOf(url));
-	if (errorText !== NOT_SHOWN_ERROR || !answer) return null;
+	if (errorText !== NOT_SHOWN_ERROR || !answer) return certificateProblem(errorText, url, new Date());
 	if (answer.status === 204 || answer.status === 205)
 		return `${errorText}: there is no page, HTTP status ${answer.status}`;
 	return `${errorText}: it is no page but a download (${answer.mimeType})`;

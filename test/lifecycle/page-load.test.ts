@@ -77,7 +77,8 @@ test('a page with a certificate that nobody vouches for is not recorded, and its
 	await using secure = await startWebSite(selfSignedCertificate({ host: '127.0.0.1', ...validity }));
 	const run = await recordWeb(`${secure.origin}/stage`, { args: SMALL_ARGS });
 	const { exitCode, error, info, commandLines } = await run.ended;
-	const message = 'page load error: net::ERR_CERT_AUTHORITY_INVALID';
+	const message =
+		'page load error: net::ERR_CERT_AUTHORITY_INVALID: nobody whom the browser trusts vouches for the certificate of "127.0.0.1"; have it signed by a known authority, let the server send the certificates in between as well, or give --insecure, with which none is checked';
 	expect({ exitCode, error }).toEqual({ exitCode: 1, error: message });
 	expect(info).toMatchObject({ status: EgressStatus.EGRESS_FAILED, error: message, errorCode: 400 });
 	expect(secure.requests).toEqual([]);

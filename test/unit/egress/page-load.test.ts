@@ -58,13 +58,25 @@ for (const passing of ['net::ERR_CERT_VERIFIER_CHANGED', 'net::ERR_CONNECTION_CL
 	});
 }
 
-for (const lasting of ['net::ERR_CONNECTION_REFUSED', 'net::ERR_CERT_AUTHORITY_INVALID', 'net::ERR_UNSAFE_REDIRECT']) {
+for (const lasting of ['net::ERR_CONNECTION_REFUSED', 'net::ERR_CERT_REVOKED', 'net::ERR_UNSAFE_REDIRECT']) {
 	test(`${lasting} is final`, async () => {
 		const { attempts, error } = await load([failed(lasting)]);
 		expect(attempts).toBe(1);
 		expect(error?.message).toBe(`page load error: ${lasting}`);
 	});
 }
+
+test('a certificate that does not hold is final, and told with what is wrong with it', async () => {
+	const { attempts, error } = await load([
+		failed('net::ERR_CERT_AUTHORITY_INVALID', 'https://my.host/page?key=secret'),
+	]);
+	expect(attempts).toBe(1);
+	expect(error).toMatchObject({ code: 'invalid_argument', httpStatus: 400, blame: 'request' });
+	expect(error?.message).toMatch(
+		/^page load error: net::ERR_CERT_AUTHORITY_INVALID: nobody whom .* "my\.host"; .* --insecure/,
+	);
+	expect(error?.message).not.toContain('secret');
+});
 
 test('a status is told by its text, or by its number where HTTP/2 has no text', async () => {
 	const forbidden = await load([{ type: 'refused', status: 403, statusText: 'Forbidden' }]);
