@@ -30,6 +30,9 @@ export type PageEvent =
 /** A launch message but for what the session knows itself. */
 export type LaunchOrder = Omit<RoomLaunchMessage, 'ownLayouts'> | TabLaunchMessage;
 
+/** A `PageSession` as those see it who use one. */
+export type RecorderSession = Pick<PageSession, keyof PageSession>;
+
 /** The host's end of one recorder page in a Chromium of its own: opened, launched once, closed. */
 export class PageSession {
 	readonly #browser: BrowserProcess;

@@ -1,4 +1,4 @@
-import type { PageSession } from '../browser/page-session.ts';
+import type { RecorderSession } from '../browser/page-session.ts';
 import { Journal } from '../journal/journal.ts';
 import { checkOutputPath } from '../journal/output-path.ts';
 import { toEgressError } from './egress-error.ts';
@@ -9,7 +9,7 @@ import { requireRoom } from './room-check.ts';
 /** How what an egress records with is got ready. */
 export type PreparationOptions = {
 	/** Opens a page; called again when it is lost before the room is there. Whoever prepares takes ownership of it. */
-	readonly openSession: (signal: AbortSignal) => Promise<PageSession>;
+	readonly openSession: (signal: AbortSignal) => Promise<RecorderSession>;
 	/** Wait until the room exists instead of failing when it does not. Default false. */
 	readonly waitForRoom?: boolean;
 	/** Gives up the preparation. */
@@ -23,7 +23,7 @@ export type EgressParts = {
 	/** Empty where no room is recorded. */
 	readonly roomId: string;
 	/** The recorder page, not launched yet. */
-	readonly session: PageSession;
+	readonly session: RecorderSession;
 	/** The recording on disk, still empty. */
 	readonly journal: Journal;
 };

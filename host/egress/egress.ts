@@ -1,6 +1,6 @@
 import { type EgressInfo, EgressStatus } from '@livekit/protocol';
 import type { EndReason, PageMessage, RecordingStats } from '../../protocol/messages.ts';
-import type { PageEvent, PageSession, TabEvent } from '../browser/page-session.ts';
+import type { PageEvent, RecorderSession, TabEvent } from '../browser/page-session.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { AddressRules } from '../web/address-policy.ts';
 import { EgressError, toEgressError } from './egress-error.ts';
@@ -15,8 +15,8 @@ import { pageError, reasonText } from './page-outcome.ts';
 import { TabSource, type TabStep, waitingText } from './tab-source.ts';
 import { isTabPlan } from './tab-url.ts';
 
-/** What an egress needs from its surroundings. */
-export type EgressOptions = PreparationOptions & {
+/** How an egress records, and whom it tells what comes of it. */
+export type RecordingOptions = {
 	/** What pages that are recorded may reach; default: everything but loopback. */
 	readonly network?: AddressRules;
 	/** Pages' certificates are not checked; that pages may use http, too, is the session's matter. Default false. */
@@ -31,7 +31,12 @@ export type EgressOptions = PreparationOptions & {
 	readonly onChange?: (info: EgressInfo) => void;
 	/** Counters, twice a second. */
 	readonly onStats?: (stats: RecordingStats) => void;
+	/** Something was recovered or left out; the recording goes on. */
+	readonly onWarning?: (message: string) => void;
 };
+
+/** What an egress needs from its surroundings. */
+export type EgressOptions = PreparationOptions & RecordingOptions;
 
 /** A page that was told to end encodes and sends what it has; one that has not ended by then never will. */
 const END_TIMEOUT_MS = 30_000;
@@ -49,9 +54,9 @@ const DEFAULT_NETWORK: AddressRules = { privateNetworks: 'allow', allowed: [], o
  */
 export class Egress {
 	readonly plan: EgressPlan;
-	readonly #session: PageSession;
+	readonly #session: RecorderSession;
 	readonly #journal: Journal;
-	readonly #options: EgressOptions;
+	readonly #options: RecordingOptions;
 	readonly #progress: EgressProgress;
 	#stopReason: EndReasonText | null = null;
 	#result: Promise<EgressInfo> | null = null;
@@ -59,7 +64,8 @@ export class Egress {
 	#isAbandoned = false;
 	#endTimer: NodeJS.Timeout | undefined;
 
-	private constructor(plan: EgressPlan, { roomId, session, journal }: EgressParts, options: EgressOptions) {
+	/** Takes ownership of what it records with; `prepare` gets it ready. */
+	constructor(plan: EgressPlan, { roomId, session, journal }: EgressParts, options: RecordingOptions) {
 		this.plan = plan;
 		this.#session = session;
 		this.#journal = journal;

@@ -1,4 +1,4 @@
-import type { PageSession } from '../browser/page-session.ts';
+import type { RecorderSession } from '../browser/page-session.ts';
 import type { TargetTab } from '../browser/target-tab.ts';
 import { AddressPolicy, type AddressRules } from '../web/address-policy.ts';
 import { ForwardProxy } from '../web/forward-proxy.ts';
@@ -39,7 +39,7 @@ export function waitingText(step: TabStep, { pageLimits }: TabPlan): string {
 /** The tab of one egress: makes it, loads the page in it, and tells the egress when to begin and to end. */
 export class TabSource {
 	readonly #plan: TabPlan;
-	readonly #session: Pick<PageSession, 'note'>;
+	readonly #session: Pick<RecorderSession, 'note'>;
 	readonly #options: TabSourceOptions;
 	readonly #proxy: ForwardProxy;
 	#tab: TargetTab | null = null;
@@ -49,7 +49,7 @@ export class TabSource {
 
 	private constructor(
 		plan: TabPlan,
-		session: Pick<PageSession, 'note'>,
+		session: Pick<RecorderSession, 'note'>,
 		proxy: ForwardProxy,
 		options: TabSourceOptions,
 	) {
@@ -60,7 +60,11 @@ export class TabSource {
 	}
 
 	/** Makes the blank tab, for the recorder page to capture. Rejects when the browser does not. */
-	static async open(plan: TabPlan, session: PageSession, options: TabSourceOptions): Promise<TabSource> {
+	static async open(
+		plan: TabPlan,
+		session: Pick<RecorderSession, 'note' | 'openTab' | 'port'>,
+		options: TabSourceOptions,
+	): Promise<TabSource> {
 		const ownPorts: number[] = [session.port];
 		const proxy = await ForwardProxy.listen(new AddressPolicy(options.network, () => ownPorts));
 		ownPorts.push(proxy.port);
