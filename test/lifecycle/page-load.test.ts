@@ -5,13 +5,20 @@ import { freePorts } from '../support/free-ports.ts';
 import { PLAIN_HOST, PLAIN_HOST_ENV } from '../support/plain-host.ts';
 import { openWhole } from '../support/playable-recording.ts';
 import { expect, test } from '../support/recording-test.ts';
-import { selfSignedCertificate } from '../support/self-signed.ts';
+import { makeTestAuthority, selfSignedCertificate, type TestCertificateOptions } from '../support/test-certificate.ts';
 import type { Rgb } from '../support/test-picture.ts';
+import { trustAuthority } from '../support/trusting-home.ts';
 import { startWebSite, type WebSite } from '../support/web-site.ts';
 
 const SMALL_ARGS = ['--width', '320', '--height', '192'];
 
 const DAY_MS = 24 * 3600 * 1000;
+
+const HOLDS: TestCertificateOptions = {
+	host: '127.0.0.1',
+	validFromMs: Date.now() - DAY_MS,
+	validUntilMs: Date.now() + DAY_MS,
+};
 
 type Case = {
 	readonly what: string;
@@ -72,9 +79,7 @@ for (const { what, url, args = [], reason, requests } of CASES) {
 test('a page with a certificate that nobody vouches for is not recorded, and its browser would not let it use http', async ({
 	recordWeb,
 }) => {
-	const nowMs = Date.now();
-	const validity = { validFromMs: nowMs - DAY_MS, validUntilMs: nowMs + DAY_MS };
-	await using secure = await startWebSite(selfSignedCertificate({ host: '127.0.0.1', ...validity }));
+	await using secure = await startWebSite(selfSignedCertificate(HOLDS));
 	const run = await recordWeb(`${secure.origin}/stage`, { args: SMALL_ARGS });
 	const { exitCode, error, info, commandLines } = await run.ended;
 	const message =
@@ -84,6 +89,31 @@ test('a page with a certificate that nobody vouches for is not recorded, and its
 	expect(secure.requests).toEqual([]);
 	expect(commandLines.join('\n')).not.toContain(MIXED_CONTENT_FLAG);
 	expect(await run.leftBehind()).toEqual({ leaks: [], files: [] });
+});
+
+test('a page whose certificate somebody vouches for is recorded, and with one that is for another name, or has expired, or is not valid yet, it is told what is wrong', async ({
+	folder,
+	recordWeb,
+}) => {
+	const authority = makeTestAuthority();
+	await trustAuthority(folder.path, authority);
+	const errorOf = async (change: Partial<TestCertificateOptions>): Promise<string> => {
+		await using secure = await startWebSite(authority.issue({ ...HOLDS, ...change }));
+		const args = [...SMALL_ARGS, '--duration', '0.5'];
+		const run = await recordWeb(`${secure.origin}/stage`, { args, env: { HOME: folder.path } });
+		const { exitCode, error, info } = await run.ended;
+		expect(exitCode).toBe(error === '' ? 0 : 1);
+		expect(info?.errorCode).toBe(error === '' ? 0 : 400);
+		return error;
+	};
+	expect(await errorOf({})).toBe('');
+	expect(await errorOf({ host: 'elsewhere.example' })).toContain(
+		'page load error: net::ERR_CERT_COMMON_NAME_INVALID: the certificate that came is not for "127.0.0.1"; ',
+	);
+	const wrongTime =
+		'page load error: net::ERR_CERT_DATE_INVALID: the certificate of "127.0.0.1" has expired, or is not valid yet, by the clock';
+	expect(await errorOf({ validUntilMs: Date.now() - DAY_MS / 2 })).toContain(wrongTime);
+	expect(await errorOf({ validFromMs: Date.now() + DAY_MS / 2 })).toContain(wrongTime);
 });
 
 test('--insecure records a page, an image and a frame of others, whose certificates are of nobody, for another name, and over, and runs a script of http, which still cannot read what is of others', async ({

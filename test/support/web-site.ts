@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TestCertificate } from './self-signed.ts';
 import { stagePage } from './stage-page.ts';
+import type { TestCertificate } from './test-certificate.ts';
 
 /** A page of the site: its answer, or what answers. */
 export type SitePage =
