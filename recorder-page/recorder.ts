@@ -55,6 +55,7 @@ export class Recorder {
 	private constructor() {
 		this.#intake = new IntakeWorker({
 			onTrackTaken: (trackSid) => this.#source?.noteTrackTaken(trackSid),
+			onTrackReleased: (trackSid) => this.#source?.noteTrackReleased(trackSid),
 			onFirstPicture: () => this.#source?.notePicture(),
 			onFirstSound: () => this.#source?.noteSound(),
 			onVoices: (span) => this.#mix(span),

@@ -69,6 +69,9 @@ export class RoomSession {
 			onTrackTaken: (trackSid) => {
 				if (session) session.#room.receive(trackSid);
 			},
+			onTrackReleased: (trackSid) => {
+				if (session) session.#room.release(trackSid);
+			},
 			onFirstPicture: () => {
 				if (!session) return;
 				session.#hasPicture = true;

@@ -60,10 +60,10 @@ export class PictureIntake {
 		this.#clock.observe(this.#unwrapper.unwrap(rtpTimestamp), performance.timeOrigin + receiveTime);
 	}
 
-	/** Takes and delivers no more pictures. Idempotent. */
-	close(): void {
+	/** Takes and delivers no more pictures. Resolves when the stream was let go; never rejects. Idempotent. */
+	async close(): Promise<void> {
 		this.#isClosed = true;
-		this.#reader.cancel().catch(() => undefined);
+		await this.#reader.cancel().catch(() => undefined);
 	}
 
 	async #run(): Promise<void> {

@@ -15,7 +15,9 @@ export type LiveTrack = {
 export class HandedTracks {
 	readonly #emitter: TypedEmitter<RoomEvents>;
 	readonly #receivers = new EncodedReceivers();
-	readonly #handed = new Map<string, LiveTrack & { readonly end: () => void }>();
+	readonly #handed = new Map<string, LiveTrack>();
+	/** By track id: what lets go of frames that were handed over; more than one where a track came again. */
+	readonly #releases = new Map<string, (() => void)[]>();
 	#isClosed = false;
 
 	/** Announces itself by `audioTrack`, `videoTrack`, `trackEnded` and `receiverClosed` of `emitter`. */
@@ -50,6 +52,13 @@ export class HandedTracks {
 		return added;
 	}
 
+	/** Lets go of the frames of a track that has ended, the oldest ones if it came again. */
+	release(trackSid: string): void {
+		const releases = this.#releases.get(trackSid) ?? [];
+		releases.shift()?.();
+		if (releases.length === 0) this.#releases.delete(trackSid);
+	}
+
 	/** Ends everything; nothing is handed over any more. Idempotent. */
 	close(): void {
 		this.#isClosed = true;
@@ -71,7 +80,7 @@ export class HandedTracks {
 				playback: streams?.writable ?? null,
 				sound: track.mediaStreamTrack,
 			};
-			this.#handed.set(trackSid, { ...liveTrack, end: () => {} });
+			this.#handed.set(trackSid, liveTrack);
 			this.#emitter.emit('audioTrack', {
 				trackSid,
 				identity,
@@ -81,14 +90,14 @@ export class HandedTracks {
 			});
 		} else {
 			const { receiverId, streams: encoded } = this.#receivers.take<RTCEncodedVideoFrame>(receiver);
-			const { frames, end } = openFrames(track.mediaStreamTrack);
-			this.#handed.set(trackSid, { ...liveTrack, end });
+			const { frames, release } = openFrames(track.mediaStreamTrack);
+			this.#handed.set(trackSid, liveTrack);
+			this.#releases.set(trackSid, [...(this.#releases.get(trackSid) ?? []), release]);
 			this.#emitter.emit('videoTrack', { trackSid, identity, receiverId, encoded, frames });
 		}
 	}
 
 	#end(trackSid: string): void {
-		this.#handed.get(trackSid)?.end();
 		this.#handed.delete(trackSid);
 		this.#emitter.emit('trackEnded', { trackSid });
 	}

@@ -41,8 +41,9 @@ export type VideoTrackHandover = TrackHandover & {
 	 */
 	readonly encoded: EncodedStreams<RTCEncodedVideoFrame> | null;
 	/**
-	 * Decoded frames of this track alone, with `metadata().rtpTimestamp` (90 kHz). To be transferred. Ends with the track;
-	 * frames must be closed soon, or the source stalls. Delivers nothing while the track is muted.
+	 * Decoded frames of this track alone, with `metadata().rtpTimestamp` (90 kHz). To be transferred. Does not end by itself: at
+	 * `trackEnded` its reader cancels it, and `RoomSource.release` is called when that is done. Frames must be closed soon, or the
+	 * source stalls. Delivers nothing while the track is muted.
 	 */
 	readonly frames: ReadableStream<VideoFrame>;
 };

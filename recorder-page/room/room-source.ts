@@ -139,6 +139,11 @@ export class RoomSource {
 		if (live) this.#requests.markRead(live);
 	}
 
+	/** Lets go of the frames of a track that has ended, after its reader has cancelled them. */
+	release(trackSid: string): void {
+		this.#tracks.release(trackSid);
+	}
+
 	/**
 	 * Says how large each track is shown, by track id, and asks the server for the smallest simulcast layer that need not be
 	 * enlarged. Tracks that are not in `sizes` are not shown: they stay subscribed, but the server sends none of their

@@ -92,6 +92,10 @@ export class RecordedRoom implements RecordedSource {
 		this.#room.receive(trackSid);
 	}
 
+	noteTrackReleased(trackSid: string): void {
+		this.#room.release(trackSid);
+	}
+
 	notePicture(): void {
 		this.#hasPicture = true;
 		this.#considerStart();

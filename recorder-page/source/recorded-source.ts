@@ -4,6 +4,8 @@ import type { PageErrorCode, PageMessage, WarningCode } from '../../protocol/mes
 export interface RecordedSource {
 	/** The streams of a track are read from now on. */
 	noteTrackTaken(trackSid: string): void;
+	/** The pictures of a track that has ended are not read any more. */
+	noteTrackReleased(trackSid: string): void;
 	/** A picture of a track was decoded, the first of it. */
 	notePicture(): void;
 	/** Sound of a room has come, the first of it. */

@@ -47,6 +47,8 @@ export class RecordedTab implements RecordedSource {
 
 	noteTrackTaken(): void {}
 
+	noteTrackReleased(): void {}
+
 	notePicture(): void {}
 
 	noteSound(): void {}

@@ -17,6 +17,8 @@ type VideoTrack = Omit<Extract<IntakeCommand, { type: 'videoTrack' }>, 'type'>;
 export type IntakeListeners = {
 	/** The streams of a track are read from now on. */
 	readonly onTrackTaken: (trackSid: string) => void;
+	/** The pictures of a track that has ended are not read any more: what they come from may be let go. */
+	readonly onTrackReleased: (trackSid: string) => void;
 	readonly onFirstPicture: (trackSid: string) => void;
 	/** The first packet of sound of the room has come. */
 	readonly onFirstSound: () => void;
@@ -44,6 +46,8 @@ export class IntakeWorker {
 						return resolve();
 					case 'trackTaken':
 						return listeners.onTrackTaken(report.trackSid);
+					case 'trackReleased':
+						return listeners.onTrackReleased(report.trackSid);
 					case 'firstPicture':
 						return listeners.onFirstPicture(report.trackSid);
 					case 'firstSound':

@@ -180,7 +180,7 @@ class IntakeWorkerMain {
 		this.#feeder.endVoice(trackSid);
 		const intake = this.#pictures.get(trackSid);
 		if (!intake) return;
-		intake.close();
+		void intake.close().then(() => report({ type: 'trackReleased', trackSid }));
 		this.#pictures.delete(trackSid);
 		this.#send({ type: 'trackEnded', trackSid, momentMs });
 	}

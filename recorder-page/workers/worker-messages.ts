@@ -67,6 +67,8 @@ export type IntakeReport =
 	| { readonly type: 'ready' }
 	/** A track's streams are read from now on: what the server sends is not lost. */
 	| { readonly type: 'trackTaken'; readonly trackSid: string }
+	/** The frames of a video track that has ended were cancelled. */
+	| { readonly type: 'trackReleased'; readonly trackSid: string }
 	/** The first decoded picture of a track. */
 	| { readonly type: 'firstPicture'; readonly trackSid: string }
 	/** The first packet of sound of the room has come. */

@@ -145,6 +145,7 @@ function listen({ events }: RoomSource, worker: Worker): void {
 	events.on('trackEnded', ({ trackSid }) => {
 		const track = latest(trackSid);
 		if (track) track.hasEnded = true;
+		if (track?.kind === 'video') send({ type: 'endFrames', trackSid }, []);
 		record.events.push(`trackEnded ${track?.identity} ${track?.kind}`);
 	});
 	events.on('receiverClosed', ({ receiverId }) => {
@@ -223,5 +224,6 @@ function note(report: TakerReport): void {
 			return;
 		case 'framesEnded':
 			track.framesEnded = true;
+			source?.release(report.trackSid);
 	}
 }

@@ -19,6 +19,7 @@ export type TakerCommand =
 			} | null;
 			readonly frames: ReadableStream<VideoFrame>;
 	  }
+	| { readonly type: 'endFrames'; readonly trackSid: string }
 	| { readonly type: 'closeReceiver'; readonly receiverId: string };
 
 /** Worker to page. */
@@ -42,6 +43,7 @@ export type TakerReport =
 	  }
 	/** A track's streams are taken: its media may be asked for. */
 	| { readonly type: 'taken'; readonly kind: 'audio' | 'video'; readonly trackSid: string }
+	/** The frames of a track that has ended were cancelled. */
 	| { readonly type: 'framesEnded'; readonly trackSid: string };
 
 /** Chromium knows when a decoded frame was sent; the types do not. */
@@ -51,6 +53,8 @@ const scope = self as unknown as {
 	onmessage: (event: MessageEvent<TakerCommand>) => void;
 	postMessage: (report: TakerReport) => void;
 };
+/** Of each track; more than one where it came again before the last one was ended. */
+const frameReaders = new Map<string, ReadableStreamDefaultReader<VideoFrame>[]>();
 /** Which track each receiver carries now, and what lets its streams go. */
 const receivers = new Map<string, { trackSid: string; readonly letGo: AbortController }>();
 
@@ -60,7 +64,12 @@ scope.onmessage = ({ data: command }) => {
 		receivers.delete(command.receiverId);
 		return;
 	}
-	const { trackSid, receiverId } = command;
+	const { trackSid } = command;
+	if (command.type === 'endFrames') {
+		void endFrames(trackSid);
+		return;
+	}
+	const { receiverId } = command;
 	const known = receivers.get(receiverId);
 	const receiver = known ?? { trackSid, letGo: new AbortController() };
 	receiver.trackSid = trackSid;
@@ -72,7 +81,9 @@ scope.onmessage = ({ data: command }) => {
 		scope.postMessage({ type: 'taken', kind: 'audio', trackSid });
 		return;
 	}
-	void readFrames(trackSid, command.frames);
+	const reader = command.frames.getReader();
+	frameReaders.set(trackSid, [...(frameReaders.get(trackSid) ?? []), reader]);
+	void readFrames(trackSid, reader);
 	const noting = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
 		transform(picture, controller) {
 			scope.postMessage({ type: 'encodedPicture', trackSid: receiver.trackSid, isKeyFrame: picture.type === 'key' });
@@ -92,8 +103,13 @@ function ignoreAbort(error: unknown): void {
 	if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
 }
 
-async function readFrames(trackSid: string, frames: ReadableStream<VideoFrame>): Promise<void> {
-	for await (const frame of frames) {
+async function endFrames(trackSid: string): Promise<void> {
+	await frameReaders.get(trackSid)?.shift()?.cancel();
+	scope.postMessage({ type: 'framesEnded', trackSid });
+}
+
+async function readFrames(trackSid: string, reader: ReadableStreamDefaultReader<VideoFrame>): Promise<void> {
+	for (let { value: frame } = await reader.read(); frame; { value: frame } = await reader.read()) {
 		const { codedWidth: widthPx, codedHeight: heightPx } = frame;
 		const { rtpTimestamp } = (frame as FrameWithMetadata).metadata();
 		const pixels = new Uint8Array(frame.allocationSize());
@@ -104,5 +120,4 @@ async function readFrames(trackSid: string, frames: ReadableStream<VideoFrame>):
 		const luma = pixels[row * widthPx + column] ?? 0;
 		scope.postMessage({ type: 'picture', trackSid, widthPx, heightPx, rtpTimestamp, luma });
 	}
-	scope.postMessage({ type: 'framesEnded', trackSid });
 }
