@@ -39,15 +39,15 @@ export class BrowserProcess {
 	 * the system lets it have one. Rejects, with what Chromium said, when it cannot be started.
 	 */
 	static async launch({ executablePath, rules }: BrowserOptions): Promise<BrowserProcess> {
-		const { profileParent, temporaryFolder } = await findBrowserPlaces();
-		const profileFolder = await makeProfileFolder(profileParent);
+		const places = await findBrowserPlaces();
+		const profileFolder = await makeProfileFolder(places.profileParent);
 		const targetTitle = `roomreel-target-${randomUUID()}`;
 		try {
 			const started = await startChromium({
 				executablePath,
 				profileFolder,
 				args: [...chromiumFlags(rules), `--auto-select-tab-capture-source-by-title=${targetTitle}`],
-				env: browserEnvironment(temporaryFolder ?? profileFolder),
+				env: browserEnvironment(profileFolder, places),
 			});
 			return new BrowserProcess(started, profileFolder, targetTitle);
 		} catch (error) {
