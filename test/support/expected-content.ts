@@ -9,8 +9,11 @@ import { outOfTunePpm, type Sound, type Stretch, toneLevel } from './tone-analys
 /** What is left between a colour and itself, encoded once, at a fair rate. */
 export const MAX_COLOUR_DIFFERENCE = 3;
 
-/** A hundredth of a semitone is 580; taken at a wrong rate a tone would be off by 80 000 and more. */
-const MAX_OUT_OF_TUNE_PPM = 1000;
+/**
+ * Sound that began late is brought to its place by up to 1500, for as long as a short recording lasts; it is measured to some
+ * 100. An ear needs 3000 and more; taken at a wrong rate a tone would be off by 80 000.
+ */
+const MAX_OUT_OF_TUNE_PPM = 1600;
 
 /** What a recording is to show in one place. */
 export type ExpectedColour = {
