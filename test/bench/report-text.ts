@@ -28,9 +28,8 @@ export const REPORT_NOTES = `## How it is measured
   a hundred packets to the recorder, each by its own chance, and holds up each for up to 80 ms, so that they overtake
   each other; there, each packet of sound brings the one before it along, as a browser's does.
 - **soak** is a room in which three people stay, and four others come for 2 to 9 seconds and go for 1 to 5, each time as
-  somebody else; every third of them takes its camera back and publishes it again. Those who stay are judged. The hour in these tables
-  ran beside builds and tests that kept the machine at a load of 3 to 30: the pictures that it repeated, the sound that it
-  lost and the three seconds in which it had no connection to the room are of that.
+  somebody else; every third of them takes its camera back and publishes it again. Those who stay are judged; their
+  clocks run 200 ppm fast, 200 ppm slow, and right.
 - **Cores** are user and system time of \`roomreel record\` with all its processes, Chromium included, from the sixth
   second of the recording to its end; *whole run* is from the start of the program to its exit. Server and publishers are not in it.
 - **At reference speed** divides by how slow the machine was just before and after: a fixed piece of integer work, counted in

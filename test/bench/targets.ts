@@ -56,6 +56,7 @@ export const TARGETS: readonly Target[] = [
 	soak('soak: sockets more than after ten minutes', '', 0, (m) => m.end.sockets - m.reference.sockets),
 	soak('soak: threads more than after ten minutes', '', 0, (m) => m.end.threads - m.reference.threads),
 	soak('soak: decoded frames open at the end', '', 0, (m) => m.lastOpenFrames),
+	recording('soak: sound against picture p95', 'soak-1h', 'ms', 40, (m) => m.soundAgainstPictureP95Ms),
 	recording('soak: drift in an hour', 'soak-1h', 'ms', 20, (m) => magnitude(m.driftMs)),
 	recording('soak: left behind', 'soak-1h', '', 0, (m) => m.leftBehind?.length ?? null),
 	compose('composing 16 tiles to 1080p', 'ms', 2.5, ({ plainMs }) => plainMs),
