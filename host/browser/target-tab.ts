@@ -2,6 +2,7 @@ import type { CDPSession } from 'puppeteer-core';
 import { BLANK_TAB_COLOUR } from '../../protocol/blank-tab.ts';
 import { browserParts } from './browser-parts.ts';
 import { ConsoleWords } from './console-words.ts';
+import { coverTab } from './cover-tab.ts';
 import { PageMemory } from './page-memory.ts';
 import { silenceTab } from './silence-tab.ts';
 import { type LoadOutcome, TabLoader } from './tab-loader.ts';
@@ -12,6 +13,8 @@ export type TargetTabOptions = {
 	/** Size of the page in CSS pixels, which are device pixels. */
 	readonly widthPx: number;
 	readonly heightPx: number;
+	/** Whether its picture is captured from before it is loaded until its end. */
+	readonly isSeen: boolean;
 	/** The proxy through which everything of the tab goes, loopback too, such as `http://127.0.0.1:40123`. */
 	readonly proxyOrigin: string;
 	/** Certificates are not checked. */
@@ -72,7 +75,8 @@ export class TargetTab {
 
 	static async #make(tabBrowser: TabBrowser, options: TargetTabOptions, memory: PageMemory): Promise<TargetTab> {
 		const { session: browser } = tabBrowser;
-		const { widthPx: width, heightPx: height } = options;
+		const { widthPx, heightPx } = options;
+		const [width, height] = [widthPx, heightPx];
 		const { browserContextId } = await browser.send('Target.createBrowserContext', {
 			proxyServer: options.proxyOrigin,
 			proxyBypassList: '<-loopback>',
@@ -98,6 +102,7 @@ export class TargetTab {
 		const loader = await TabLoader.attach(session);
 		// A second entry in the tab's history: with only one a page may close the tab.
 		await loader.load('about:blank#1', ANSWER_TIMEOUT_MS);
+		if (options.isSeen) await coverTab({ browser, session, browserContextId, targetId, widthPx, heightPx });
 		const expression = `document.title = ${JSON.stringify(options.title)}; document.documentElement.style.background = '${BLANK_TAB_COLOUR}'`;
 		await session.send('Runtime.evaluate', { expression });
 		return new TargetTab(session, loader, memory);

@@ -72,6 +72,7 @@ export class TabSource {
 		try {
 			source.#tab = await session.openTab({
 				...plan.size,
+				isSeen: plan.media.video !== null,
 				proxyOrigin: proxy.origin,
 				ignoreCertificateErrors: options.insecure,
 				onConsoleWord: (word) => source.#hear(word),

@@ -3,6 +3,12 @@ import type { MediaPlan } from '../../protocol/messages.ts';
 /** A still page is drawn anew at once when it is asked to; one that hangs is not waited for. */
 const REFRESH_TIMEOUT_MS = 1_000;
 
+/**
+ * Chromium draws four frames of a tab in the background that nobody has taken, which is 66 ms, and then one a second: where
+ * pictures are taken more seldom, they would be old, and the page slow.
+ */
+const LEAST_CAPTURE_FPS = 20;
+
 /** Two seconds of sound may wait for a machine that is busy; then the browser drops the oldest. */
 const MAX_WAITING_PIECES = 200;
 
@@ -43,9 +49,10 @@ export class TabCapture {
 
 	/** Captures what is recorded of the tab. Resolves when it is. Rejects with `CaptureError` when there is no such tab. */
 	static async open({ video, audio }: MediaPlan): Promise<TabCapture> {
+		const frameRate = Math.max(video?.framerateFps ?? 0, LEAST_CAPTURE_FPS);
 		const asked = {
 			// Chromium captures no tab without its picture.
-			video: video ? { width: video.widthPx, height: video.heightPx, frameRate: video.framerateFps } : { frameRate: 1 },
+			video: video ? { width: video.widthPx, height: video.heightPx, frameRate } : { frameRate: 1 },
 			// What is not captured is heard where this runs, so it is captured even where nobody reads it.
 			audio: UNTOUCHED_SOUND,
 		};

@@ -159,3 +159,45 @@ async function expectCorners(
 
 /** An edge between two colours rings a little; a pixel of the neighbour in the place of two would be 20 and more. */
 const MAX_CORNER_DIFFERENCE = 8;
+
+/** A page that moves all the time and says, after four seconds, how it is. */
+const SELF_REPORT = `<!doctype html><style>
+	div { width: 100px; height: 100px; background: linear-gradient(red, blue); animation: turn 3s linear infinite }
+	@keyframes turn { to { transform: rotate(1turn) } }
+</style><div></div><script>
+	let frames = 0;
+	const noticed = [];
+	for (const type of ['visibilitychange', 'blur', 'resize']) addEventListener(type, () => noticed.push(type), true);
+	(function count() { frames += 1; requestAnimationFrame(count) })();
+	setTimeout(() => {
+		const framesBefore = frames;
+		setTimeout(() => fetch('/self', { method: 'POST', body: JSON.stringify({
+			noticed,
+			visible: document.visibilityState,
+			focused: document.hasFocus(),
+			sizes: [innerWidth, innerHeight, outerWidth, outerHeight],
+			framesPerS: (frames - framesBefore) / 2,
+		}) }), 2000);
+	}, 2000);
+</script>`;
+
+/** Of its usual 60, on a busy machine; four and less is what a tab has that is drawn for nobody. */
+const LEAST_FRAMES_PER_S = 10;
+
+test('a page is visible, has the focus, its size and its pace, also where one picture a second or none is recorded', async ({
+	site,
+	recordWeb,
+}, testInfo) => {
+	site.put('/report', { body: SELF_REPORT });
+	for (const args of [['--framerate', '1'], ['--framerate', '30'], ['--audio-only']]) {
+		const posted = site.posted('/self');
+		const run = await recordWeb('/report', { args: [...SIZE_ARGS, ...args, '--duration', '5'] });
+		const { framesPerS, ...rest } = JSON.parse(await posted);
+		expect((await run.ended).exitCode).toBe(0);
+		testInfo.annotations.push({ type: 'measured', description: `${args.join(' ')}: ${framesPerS} frames/s` });
+		const { widthPx, heightPx } = SIZE;
+		const sizes = [widthPx, heightPx, widthPx, heightPx];
+		expect(rest).toEqual({ noticed: [], visible: 'visible', focused: true, sizes });
+		expect(framesPerS).toBeGreaterThan(LEAST_FRAMES_PER_S);
+	}
+});
