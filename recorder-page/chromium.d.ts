@@ -11,6 +11,15 @@ interface RTCEncodedAudioFrameMetadata {
 	mimeType?: string;
 }
 
+/** https://w3c.github.io/mediacapture-screen-share/#capturecontroller */
+declare class CaptureController extends EventTarget {
+	setFocusBehavior(behavior: 'focus-captured-surface' | 'focus-capturing-application' | 'no-focus-change'): void;
+}
+
+interface DisplayMediaStreamOptions {
+	controller?: CaptureController;
+}
+
 interface VideoFrame {
 	/** https://w3c.github.io/webcodecs/video_frame_metadata_registry.html */
 	metadata(): { rtpTimestamp?: number };

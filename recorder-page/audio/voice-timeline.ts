@@ -1,3 +1,4 @@
+import { CROSS_FADE_SAMPLES, crossFade } from './cross-fade.ts';
 import { DecodedLine } from './decoded-line.ts';
 import { mostAlike } from './most-alike.ts';
 import type { DecodedAudio, OpusDecoder } from './opus-decoder.ts';
@@ -16,9 +17,7 @@ export const MAX_BLOCK_SAMPLES = 48_000;
 const PREROLL_SAMPLES = 9_600;
 /** A voice that should be further on than this (80 ms) is brought there with a cross-fade instead of by its speed. */
 const MAX_STEERED_SAMPLES = 3_840;
-/** Length of that cross-fade (15 ms). */
-const CROSS_FADE_SAMPLES = 720;
-/** It goes to where the sound is most like before, this near (5 ms), or the two would cancel out: a period of 100 Hz. */
+/** That goes to where the sound is most like before, this near (5 ms), or the two would cancel out: a period of 100 Hz. */
 const ALIKE_REACH_SAMPLES = 240;
 
 /** What became of a voice's packets so far, from the first block on. */
@@ -236,18 +235,6 @@ export class VoiceTimeline implements SoundLine {
 		else this.#filter.render(right, span.startPosition - first, span.step, block.right);
 		return block;
 	}
-}
-
-/** Fades over from the beginning of one block to another; null stands for silence. */
-function crossFade(from: StereoBlock | null, to: StereoBlock | null, lengthSamples: number): StereoBlock {
-	const block = to ?? { left: new Float32Array(lengthSamples), right: new Float32Array(lengthSamples) };
-	const fadeSamples = Math.min(CROSS_FADE_SAMPLES, lengthSamples);
-	for (let i = 0; i < fadeSamples; i++) {
-		const gain = (i + 1) / (fadeSamples + 1);
-		block.left[i] = (block.left[i] as number) * gain + (from?.left[i] ?? 0) * (1 - gain);
-		block.right[i] = (block.right[i] as number) * gain + (from?.right[i] ?? 0) * (1 - gain);
-	}
-	return block;
 }
 
 function monoOf({ left, right }: StereoBlock): Float32Array {

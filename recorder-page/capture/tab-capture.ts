@@ -50,7 +50,11 @@ export class TabCapture {
 	/** Captures what is recorded of the tab. Resolves when it is. Rejects with `CaptureError` when there is no such tab. */
 	static async open({ video, audio }: MediaPlan): Promise<TabCapture> {
 		const frameRate = Math.max(video?.framerateFps ?? 0, LEAST_CAPTURE_FPS);
+		const controller = new CaptureController();
+		// The tab stays behind the one that covers it.
+		controller.setFocusBehavior('no-focus-change');
 		const asked = {
+			controller,
 			// Chromium captures no tab without its picture.
 			video: video ? { width: video.widthPx, height: video.heightPx, frameRate } : { frameRate: 1 },
 			// What is not captured is heard where this runs, so it is captured even where nobody reads it.

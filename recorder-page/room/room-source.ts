@@ -1,7 +1,6 @@
 import {
 	type DisconnectReason,
 	LogLevel,
-	type RemoteParticipant,
 	type RemoteTrackPublication,
 	Room,
 	RoomEvent,
@@ -17,6 +16,7 @@ import type { TileSize } from './layer-size.ts';
 import { RECONNECT_POLICY } from './reconnect-policy.ts';
 import type { RoomEvents } from './room-events.ts';
 import { silentAudioContext } from './silent-audio-context.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { TrackRequests } from './track-requests.ts';
 import { TypedEmitter, type TypedEvents } from './typed-emitter.ts';
 import { type IsWanted, WantedPeople } from './wanted-people.ts';
@@ -42,8 +42,7 @@ export class RoomSource {
 	readonly #emitter = new TypedEmitter<RoomEvents>();
 	readonly #tracks = new HandedTracks(this.#emitter);
 	readonly #requests = new TrackRequests();
-	readonly #requested = new WeakSet<RemoteTrackPublication>();
-	readonly #reportedEncrypted = new Set<string>();
+	readonly #subscriptions: Subscriptions;
 	#state: 'joined' | 'open' | 'ended' | 'closed' = 'joined';
 	#disconnected: { readonly reason: DisconnectReason | undefined } | null = null;
 	#isReconnecting = false;
@@ -54,6 +53,7 @@ export class RoomSource {
 	private constructor(room: Room, people: WantedPeople) {
 		this.#room = room;
 		this.#people = people;
+		this.#subscriptions = new Subscriptions(people, (encrypted) => this.#emitter.emit('encryptedTrack', encrypted));
 		for (const event of PUBLICATION_EVENTS) room.on(event, () => this.#subscribe());
 		for (const event of SCENE_EVENTS) room.on(event, () => this.#scheduleUpdate());
 		room.on(RoomEvent.ParticipantMetadataChanged, (_previous, { isLocal }) => isLocal && this.#reportMetadata());
@@ -181,24 +181,9 @@ export class RoomSource {
 		this.#room.removeAllListeners();
 	}
 
-	/** Asks for every publication as soon as it is known: faster than the next update, and at every new connection anew. */
+	/** As soon as a publication is known: faster than the next update, and at every new connection anew. */
 	#subscribe(): void {
-		for (const { publication, participant } of this.#people.publications) {
-			if (publication.isEncrypted) this.#reportEncrypted(publication, participant);
-			if (this.#requested.has(publication)) continue;
-			this.#requested.add(publication);
-			publication.setSubscribed(!publication.isEncrypted);
-			if (!publication.isEncrypted) publication.setEnabled(false);
-		}
-		for (const { publication } of this.#people.unwantedPublications) {
-			if (this.#requested.delete(publication)) publication.setSubscribed(false);
-		}
-	}
-
-	#reportEncrypted({ trackSid }: RemoteTrackPublication, { identity }: RemoteParticipant): void {
-		if (this.#state !== 'open' || this.#reportedEncrypted.has(trackSid)) return;
-		this.#reportedEncrypted.add(trackSid);
-		this.#emitter.emit('encryptedTrack', { trackSid, identity });
+		this.#subscriptions.update(this.#state === 'open');
 	}
 
 	/** In a microtask, because the client emits some events just before they are true, and many together. */

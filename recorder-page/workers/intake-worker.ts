@@ -12,20 +12,12 @@ import { PictureIntake, type PictureIntakeOptions } from '../compositor/picture-
 import { SlotAllocator } from '../compositor/slot-allocator.ts';
 import { EndTimer } from '../timing/end-timer.ts';
 import { FlowWatch } from '../timing/flow-watch.ts';
-import { SequenceGaps } from '../timing/sequence-gaps.ts';
+import { TrackReceivers } from './track-receivers.ts';
 import type { IntakeCommand, IntakeReport, PictureDelivery, SlotReturn } from './worker-messages.ts';
 
 const STATS_INTERVAL_MS = 250;
 
 const NO_MEMORY_TEXT = 'more and larger pictures come than there is memory for: some are left out';
-
-type Receiver = {
-	/** What it delivers now. */
-	trackSid: string | null;
-	/** Of the packets of that track; each track counts from somewhere else. */
-	sequence: SequenceGaps;
-	readonly close: () => void;
-};
 
 type Init = Extract<IntakeCommand, { type: 'init' }>;
 type Configure = Extract<IntakeCommand, { type: 'configure' }>;
@@ -37,8 +29,7 @@ type Tab = Extract<IntakeCommand, { type: 'tab' }>;
 class IntakeWorkerMain {
 	readonly #output: MessagePort;
 	readonly #feeder: MixFeeder;
-	/** A receiver outlives its track: the server puts the next one onto it. */
-	readonly #receivers = new Map<string, Receiver>();
+	readonly #receivers = new TrackReceivers();
 	readonly #pictures = new Map<string, PictureIntake>();
 	#capture: CaptureIntake | null = null;
 	readonly #polyphase: WebAssembly.Module;
@@ -89,8 +80,7 @@ class IntakeWorkerMain {
 				this.#endTrack(command.trackSid, command.momentMs);
 				break;
 			case 'receiverClosed':
-				this.#receivers.get(command.receiverId)?.close();
-				this.#receivers.delete(command.receiverId);
+				this.#receivers.close(command.receiverId);
 				break;
 			case 'connection':
 				this.#flow.noteConnection(command.isConnected, command.atMs);
@@ -120,9 +110,9 @@ class IntakeWorkerMain {
 				onUnsupported: (mimeType) =>
 					this.#report('undecodable_track', `a voice comes as ${mimeType}, which cannot be decoded; it is not heard`),
 			});
-			this.#receivers.set(receiverId, { trackSid: null, sequence: new SequenceGaps(), close });
+			this.#receivers.add(receiverId, close);
 		}
-		this.#putOnReceiver(trackSid, receiverId);
+		this.#receivers.put(trackSid, receiverId);
 		report({ type: 'trackTaken', trackSid });
 	}
 
@@ -130,13 +120,13 @@ class IntakeWorkerMain {
 		if (encoded) {
 			const close = tapEncodedPictures(encoded, (metadata) => {
 				this.#flow.noteArrival(performance.timeOrigin + (metadata.receiveTime ?? performance.now()));
-				const current = this.#trackOf(receiverId);
+				const current = this.#receivers.trackOf(receiverId);
 				if (current !== null) this.#pictures.get(current)?.observe(metadata);
 			});
-			this.#receivers.set(receiverId, { trackSid: null, sequence: new SequenceGaps(), close });
+			this.#receivers.add(receiverId, close);
 		}
 		this.#pictures.set(trackSid, new PictureIntake(frames, this.#pictureOptions(trackSid)));
-		this.#putOnReceiver(trackSid, receiverId);
+		this.#receivers.put(trackSid, receiverId);
 		report({ type: 'trackTaken', trackSid });
 	}
 
@@ -174,9 +164,7 @@ class IntakeWorkerMain {
 	}
 
 	#endTrack(trackSid: string, momentMs: number): void {
-		for (const receiver of this.#receivers.values()) {
-			if (receiver.trackSid === trackSid) receiver.trackSid = null;
-		}
+		this.#receivers.endTrack(trackSid);
 		this.#feeder.endVoice(trackSid);
 		const intake = this.#pictures.get(trackSid);
 		if (!intake) return;
@@ -185,23 +173,16 @@ class IntakeWorkerMain {
 		this.#send({ type: 'trackEnded', trackSid, momentMs });
 	}
 
-	#putOnReceiver(trackSid: string, receiverId: string): void {
-		const receiver = this.#receivers.get(receiverId);
-		if (!receiver) return;
-		receiver.trackSid = trackSid;
-		receiver.sequence = new SequenceGaps();
-	}
-
 	#addPacket(receiverId: string, packet: VoicePacket): void {
-		const receiver = this.#receivers.get(receiverId);
-		if (!receiver) return;
-		if (receiver.trackSid === null) {
+		const trackSid = this.#receivers.trackOf(receiverId);
+		if (trackSid === null) {
 			// The first ones of the next track, which counts from somewhere else, may be here before it is known.
 			this.#flow.noteArrival(packet.receiveTimeMs);
 			return;
 		}
-		this.#flow.noteArrival(packet.receiveTimeMs, receiver.sequence.missingBefore(packet.sequenceNumber));
-		this.#feeder.addPacket(receiver.trackSid, packet);
+		const missing = this.#receivers.missingBefore(receiverId, packet.sequenceNumber);
+		this.#flow.noteArrival(packet.receiveTimeMs, missing);
+		this.#feeder.addPacket(trackSid, packet);
 		if (!this.#hasHeard) report({ type: 'firstSound' });
 		this.#hasHeard = true;
 	}
@@ -211,10 +192,6 @@ class IntakeWorkerMain {
 		if (this.#reported.has(message)) return;
 		this.#reported.add(message);
 		report({ type: 'trouble', code, message });
-	}
-
-	#trackOf(receiverId: string): string | null {
-		return this.#receivers.get(receiverId)?.trackSid ?? null;
 	}
 
 	#reportStats(): void {
