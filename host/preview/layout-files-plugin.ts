@@ -19,9 +19,9 @@ const LOOK_AGAIN_MS = 80;
 export function layoutFilesPlugin(folder: LayoutFolder | null, serverUrl: string | null): Plugin {
 	return {
 		name: 'roomreel-preview',
-		load(id) {
+		async load(id) {
 			if (id === HOST_KEYS_PATH) return `export const hostServerUrl = ${JSON.stringify(serverUrl)};`;
-			return id === LAYOUT_FILES_PATH ? layoutFilesModule(folder) : null;
+			return id === LAYOUT_FILES_PATH ? await layoutFilesModule(folder) : null;
 		},
 		configureServer(server) {
 			if (!folder) return;
@@ -38,9 +38,13 @@ export function layoutFilesPlugin(folder: LayoutFolder | null, serverUrl: string
 	};
 }
 
-/** As source: each file is imported by the page itself, so that one that is broken does not take the others with it. */
-function layoutFilesModule(folder: LayoutFolder | null): string {
-	const entries = [...(folder?.files ?? [])].map(([name, path]) => {
+/**
+ * As source: each file is imported by the page itself, so that one that is broken does not take the others with it. As the folder
+ * is now: Vite asks for it by itself when a file goes, and may do so before that was noted here.
+ */
+async function layoutFilesModule(folder: LayoutFolder | null): Promise<string> {
+	const files = (await folder?.look()) ?? new Map<string, string>();
+	const entries = [...files].map(([name, path]) => {
 		const shown = JSON.stringify(folder?.shown(path));
 		const address = JSON.stringify(`/@fs${path}`);
 		return `{ name: ${JSON.stringify(name)}, path: ${shown}, load: () => import(${address}) }`;

@@ -23,9 +23,14 @@ export class LayoutFolder {
 		return this.#files;
 	}
 
+	/** What is in it now, as `files`; of that nothing is noted. A folder that has become unusable is as it was. */
+	async look(): Promise<ReadonlyMap<string, string>> {
+		return await findLayouts(this.path).catch(() => this.#files);
+	}
+
 	/** Reads it again; resolves to whether other files are layouts now. A folder that has become unusable changes nothing. */
 	async reread(): Promise<boolean> {
-		const files = await findLayouts(this.path).catch(() => this.#files);
+		const files = await this.look();
 		const isOther = JSON.stringify([...files]) !== JSON.stringify([...this.#files]);
 		this.#files = files;
 		return isOther;
