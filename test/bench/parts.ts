@@ -92,7 +92,6 @@ export const BENCH_PARTS: readonly BenchPart[] = [
 	start('start-warm', 'warm'),
 	recording('drift-10min', { ...SMALL, recordedS: 10 * MINUTE_S }, { ...BY_NAME, aliases: ['finish-10min'] }),
 	recording('drift-10min-busy', { ...SMALL, condition: 'busy', recordedS: 10 * MINUTE_S }, BY_NAME),
-	recording('time-1h', { ...SKEWED, recordedS: HOUR_S }, BY_NAME),
 	recording('time-lossy', { ...SKEWED, ...LOSSY, recordedS: 10 * MINUTE_S }, BY_NAME),
 	recording('time-busy', { ...SKEWED, condition: 'busy', recordedS: 10 * MINUTE_S }, BY_NAME),
 	recording('time-lossy-busy', { ...SKEWED, ...LOSSY, condition: 'busy', recordedS: 10 * MINUTE_S }, BY_NAME),
