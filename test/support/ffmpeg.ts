@@ -41,6 +41,8 @@ export async function* judgeOutput(
 		}
 	} finally {
 		judge.kill('SIGKILL');
+		// Whoever has read enough goes on when it is gone.
+		await closed.catch(() => {});
 	}
 }
 
