@@ -1,11 +1,7 @@
-import type { CDPSession } from 'puppeteer-core';
+import type { TabPlace } from './silence-tab.ts';
 
 /** A tab that is captured. */
-export type CoveredTab = {
-	/** A session of the whole browser. */
-	readonly browser: CDPSession;
-	readonly session: CDPSession;
-	readonly browserContextId: string;
+export type CoveredTab = TabPlace & {
 	readonly targetId: string;
 	/** Of the page. */
 	readonly widthPx: number;

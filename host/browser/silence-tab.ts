@@ -1,7 +1,7 @@
 import type { CDPSession } from 'puppeteer-core';
 
 /** A tab and where it belongs. */
-export type SilencedTab = {
+export type TabPlace = {
 	/** A session of the whole browser. */
 	readonly browser: CDPSession;
 	readonly session: CDPSession;
@@ -13,7 +13,7 @@ export type SilencedTab = {
  * picture: permissions and downloads are refused, dialogs dismissed (leaving a page is agreed to), choosers of files never
  * open. Further windows do not come to be: the browser blocks what nobody clicked for (`start-chromium.ts`).
  */
-export async function silenceTab({ browser, session, browserContextId }: SilencedTab): Promise<void> {
+export async function silenceTab({ browser, session, browserContextId }: TabPlace): Promise<void> {
 	// Those that are granted are none; all others are then refused without asking.
 	await browser.send('Browser.grantPermissions', { permissions: [], browserContextId });
 	await browser.send('Browser.setDownloadBehavior', { behavior: 'deny', browserContextId });

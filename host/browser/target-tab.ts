@@ -76,7 +76,7 @@ export class TargetTab {
 	static async #make(tabBrowser: TabBrowser, options: TargetTabOptions, memory: PageMemory): Promise<TargetTab> {
 		const { session: browser } = tabBrowser;
 		const { widthPx, heightPx } = options;
-		const [width, height] = [widthPx, heightPx];
+		const size = { width: widthPx, height: heightPx };
 		const { browserContextId } = await browser.send('Target.createBrowserContext', {
 			proxyServer: options.proxyOrigin,
 			proxyBypassList: '<-loopback>',
@@ -86,23 +86,23 @@ export class TargetTab {
 			url,
 			browserContextId,
 			newWindow: true,
-			width,
-			height,
+			...size,
 		});
 		const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
 		const session = browser.connection()?.session(sessionId);
 		if (!session) throw new Error('The browser gave no session for the tab that it made.');
 		watchEnd(tabBrowser, targetId, options.onGone);
 		await browser.send('Target.setDiscoverTargets', { discover: true });
-		await silenceTab({ browser, session, browserContextId });
+		const place = { browser, session, browserContextId };
+		await silenceTab(place);
 		await new ConsoleWords(options.onConsoleWord).watch(session);
 		if (options.ignoreCertificateErrors) await session.send('Security.setIgnoreCertificateErrors', { ignore: true });
-		const metrics = { width, height, deviceScaleFactor: 1, mobile: false };
+		const metrics = { ...size, deviceScaleFactor: 1, mobile: false };
 		await session.send('Emulation.setDeviceMetricsOverride', metrics);
 		const loader = await TabLoader.attach(session);
 		// A second entry in the tab's history: with only one a page may close the tab.
 		await loader.load('about:blank#1', ANSWER_TIMEOUT_MS);
-		if (options.isSeen) await coverTab({ browser, session, browserContextId, targetId, widthPx, heightPx });
+		if (options.isSeen) await coverTab({ ...place, targetId, widthPx, heightPx });
 		const expression = `document.title = ${JSON.stringify(options.title)}; document.documentElement.style.background = '${BLANK_TAB_COLOUR}'`;
 		await session.send('Runtime.evaluate', { expression });
 		return new TargetTab(session, loader, memory);

@@ -1,4 +1,4 @@
-import type { MediaPlan } from '../../protocol/messages.ts';
+import type { MediaPlan, VideoPlan } from '../../protocol/messages.ts';
 
 /** A still page is drawn anew at once when it is asked to; one that hangs is not waited for. */
 const REFRESH_TIMEOUT_MS = 1_000;
@@ -49,14 +49,13 @@ export class TabCapture {
 
 	/** Captures what is recorded of the tab. Resolves when it is. Rejects with `CaptureError` when there is no such tab. */
 	static async open({ video, audio }: MediaPlan): Promise<TabCapture> {
-		const frameRate = Math.max(video?.framerateFps ?? 0, LEAST_CAPTURE_FPS);
 		const controller = new CaptureController();
 		// The tab stays behind the one that covers it.
 		controller.setFocusBehavior('no-focus-change');
 		const asked = {
 			controller,
 			// Chromium captures no tab without its picture.
-			video: video ? { width: video.widthPx, height: video.heightPx, frameRate } : { frameRate: 1 },
+			video: video ? constraintsOf(video) : { frameRate: 1 },
 			// What is not captured is heard where this runs, so it is captured even where nobody reads it.
 			audio: UNTOUCHED_SOUND,
 		};
@@ -99,6 +98,10 @@ export class TabCapture {
 	close(): void {
 		for (const track of this.#stream.getTracks()) track.stop();
 	}
+}
+
+function constraintsOf({ widthPx: width, heightPx: height, framerateFps }: VideoPlan): MediaTrackConstraints {
+	return { width, height, frameRate: Math.max(framerateFps, LEAST_CAPTURE_FPS) };
 }
 
 function soundOf(audioTrack: MediaStreamTrack): ReadableStream<AudioData> {

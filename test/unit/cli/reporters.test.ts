@@ -5,6 +5,7 @@ import { createReporter } from '../../../host/cli/create-reporter.ts';
 import { createRedactor } from '../../../host/cli/redactor.ts';
 import { initialEgressInfo } from '../../../host/egress/egress-info.ts';
 import { planRoomComposite } from '../../../host/egress/egress-plan.ts';
+import { NOTHING_RECORDED } from '../../../recorder-page/workers/empty-stats.ts';
 
 const API_SECRET = 'a-secret-that-must-not-be-seen-anywhere';
 
@@ -50,16 +51,7 @@ for (const [where, isTTY, env] of LOGGED) {
 }
 
 test('a log has the counters of a recording at level debug only, and not with each report of them', () => {
-	const stats = {
-		recordedS: 1,
-		pictures: 30,
-		repeatedPictures: 0,
-		audioPackets: 50,
-		concealedPackets: 0,
-		latePackets: 0,
-		unacknowledgedBytes: 0,
-		openFrames: 1,
-	};
+	const stats = { ...NOTHING_RECORDED, recordedS: 1, pictures: 30, audioPackets: 50 };
 	for (const [level, count] of [
 		['debug', 1],
 		['info', 0],

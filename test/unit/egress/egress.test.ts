@@ -7,19 +7,11 @@ import { Egress } from '../../../host/egress/egress.ts';
 import { planRoomComposite } from '../../../host/egress/egress-plan.ts';
 import { Journal } from '../../../host/journal/journal.ts';
 import type { RecordingStats } from '../../../protocol/messages.ts';
+import { NOTHING_RECORDED } from '../../../recorder-page/workers/empty-stats.ts';
 import { makeTempFolder, type TempFolder } from '../../support/temp-folder.ts';
 import { synthesize } from '../journal/synthetic-recording.ts';
 
-const STATS: RecordingStats = {
-	recordedS: 1,
-	pictures: 30,
-	repeatedPictures: 0,
-	audioPackets: 50,
-	concealedPackets: 0,
-	latePackets: 0,
-	unacknowledgedBytes: 0,
-	openFrames: 0,
-};
+const STATS: RecordingStats = { ...NOTHING_RECORDED, recordedS: 1, pictures: 30, audioPackets: 50 };
 
 /** A page that has recorded something, as far as the host can tell; it ends when the test says so. */
 class RecordingPage implements RecorderSession {
