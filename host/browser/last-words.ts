@@ -6,15 +6,23 @@ const TIMEOUT_MS = 5_000;
 
 const MAX_CHARACTERS = 20_000;
 
+/** How a browser did that was started once more. */
+export type LastWords = {
+	/** What it printed on stderr until it ended. */
+	readonly words: string;
+	/** Whether it could not be started, or ended otherwise than a browser does that has worked. */
+	readonly hasFailed: boolean;
+};
+
 /**
- * Starts a browser that did not start when it was driven, once more and for itself, and resolves to what it printed on stderr
- * until it ended; it is killed when it does not. Never rejects.
+ * Starts a browser that did not start when it was driven, once more and for itself, and resolves when it has ended; it is
+ * killed when it does not. Never rejects.
  */
 export async function lastWords(
 	executablePath: string,
 	args: readonly string[],
 	env: Readonly<Record<string, string>>,
-): Promise<string> {
+): Promise<LastWords> {
 	// In a group of its own, which is killed with all of its helpers.
 	const child = spawn(executablePath, [...args, '--headless=new', '--dump-dom', 'about:blank'], {
 		detached: true,
@@ -25,11 +33,15 @@ export async function lastWords(
 	child.stderr.setEncoding('utf8').on('data', (text: string) => {
 		if (words.length < MAX_CHARACTERS) words += text;
 	});
-	const killer = setTimeout(() => killGroup(child.pid), TIMEOUT_MS);
+	let isKilled = false;
+	const killer = setTimeout(() => {
+		isKilled = true;
+		killGroup(child.pid);
+	}, TIMEOUT_MS);
 	await once(child, 'close').catch(() => undefined);
 	clearTimeout(killer);
 	killGroup(child.pid);
-	return words;
+	return { words, hasFailed: !isKilled && child.exitCode !== 0 };
 }
 
 /** The line that tells the most, cut to 300 characters; empty when nothing was printed. */

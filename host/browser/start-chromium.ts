@@ -27,18 +27,22 @@ const UNWANTED_DEFAULTS: readonly string[] = ['--mute-audio', '--disable-popup-b
 /**
  * Starts Chromium with its sandbox; without it as root, where it does not start with one, and where Chromium itself says that
  * the system does not let it make one: it knows ways to it (such as a profile of AppArmor for its own path) that nobody else can try.
+ * One that ends as it starts, which happens once in a while, is started again if there is nothing that keeps it from starting.
  * Rejects, with what Chromium said, when it cannot be started.
  */
 export async function startChromium(start: ChromiumStart): Promise<StartedBrowser> {
 	const asRoot = isRoot();
 	const args = asRoot ? [...start.args, '--no-sandbox'] : start.args;
+	const obstacle = asRoot ? sandboxObstacle(asRoot) : null;
 	try {
-		return { browser: await drive(start, args), sandboxObstacle: asRoot ? sandboxObstacle(asRoot) : null };
+		return { browser: await drive(start, args), sandboxObstacle: obstacle };
 	} catch (error) {
-		const words = await lastWords(start.executablePath, [...args, `--user-data-dir=${start.profileFolder}`], start.env);
+		const profile = `--user-data-dir=${start.profileFolder}`;
+		const { words, hasFailed } = await lastWords(start.executablePath, [...args, profile], start.env);
 		if (!asRoot && isSandboxComplaint(words)) {
 			return { browser: await drive(start, [...args, '--no-sandbox']), sandboxObstacle: sandboxObstacle(asRoot) };
 		}
+		if (!hasFailed) return { browser: await drive(start, args), sandboxObstacle: obstacle };
 		const reason = error instanceof Error ? error.message : String(error);
 		const said = tellingLine(words);
 		throw new Error(said === '' ? reason : `${reason}; it says: ${said}`, { cause: error });

@@ -4,12 +4,17 @@ import { lastWords, tellingLine } from '../../../host/browser/last-words.ts';
 test('a program that ends is heard, with the arguments and the environment that it was given', async () => {
 	// What the browser is asked to do stands behind the arguments, as further ones of the script.
 	const script = 'echo "$GREETING $1" >&2; echo unheard; exit 3';
-	const words = await lastWords('/bin/sh', ['-c', script, 'sh', '--flag'], { GREETING: 'hello' });
-	expect(words).toBe('hello --flag\n');
+	const heard = await lastWords('/bin/sh', ['-c', script, 'sh', '--flag'], { GREETING: 'hello' });
+	expect(heard).toEqual({ words: 'hello --flag\n', hasFailed: true });
 });
 
 test('a program that is not there says nothing', async () => {
-	expect(await lastWords('/nowhere/chromium', [], {})).toBe('');
+	expect(await lastWords('/nowhere/chromium', [], {})).toEqual({ words: '', hasFailed: true });
+});
+
+test('a program that ends as if it had worked, or by a signal, is told from one that fails', async () => {
+	expect(await lastWords('/bin/sh', ['-c', 'exit 0'], {})).toEqual({ words: '', hasFailed: false });
+	expect(await lastWords('/bin/sh', ['-c', 'kill -TRAP $$'], {})).toEqual({ words: '', hasFailed: true });
 });
 
 test('of what a browser says the line that tells the most is taken, else the first', () => {
