@@ -18,6 +18,8 @@ export type BrowserPublisherOptions = Omit<TestSound, 'toneHz'> & {
 	readonly audioOptions?: TrackPublishOptions;
 	/** The same for the picture. */
 	readonly videoOptions?: TrackPublishOptions;
+	/** How much sound each packet shall hold: 10, 20, 40 or 60 ms; 20, the browser's own choice, where nothing is given. */
+	readonly packetMs?: number;
 };
 
 /** How the picture is sent. */
@@ -28,17 +30,28 @@ export type BrowserPublisherReport = {
 	readonly layerHeightsPx: readonly number[];
 	/** Spatial and temporal layers within each stream, such as `L3T3_KEY`. */
 	readonly scalabilityModes: readonly string[];
+	/** Packets of sound so far. */
+	readonly soundPackets: number;
+	/** When this was, on a clock that only goes on. */
+	readonly atMs: number;
 };
 
 const BLOCK_SAMPLES = SAMPLE_RATE_HZ / 100;
 const rooms: Room[] = [];
 const timers: ReturnType<typeof setInterval>[] = [];
+/** Without the form with callbacks, which nobody uses any more. */
+type SetDescription = (this: RTCPeerConnection, description: RTCSessionDescriptionInit) => Promise<void>;
+
+const packetsMs = new WeakMap<RTCPeerConnection, number>();
+let nextPacketMs = 20;
+let isAsking = false;
 
 /** Lets one more participant join and publish with the client's defaults. Resolves when both tracks are published. */
 export async function join(options: BrowserPublisherOptions): Promise<void> {
 	const { url, token, audioOptions = {}, videoOptions = {} } = options;
 	const room = new Room();
 	rooms.push(room);
+	if (options.packetMs !== undefined) askForPacketsOf(options.packetMs);
 	const picture = new MediaStreamTrackGenerator({ kind: 'video' });
 	const sound = new MediaStreamTrackGenerator({ kind: 'audio' });
 	timers.push(setInterval(sender(options, picture.writable.getWriter(), sound.writable.getWriter()), 5));
@@ -47,15 +60,20 @@ export async function join(options: BrowserPublisherOptions): Promise<void> {
 	await room.localParticipant.publishTrack(picture, { source: Track.Source.Camera, ...videoOptions });
 }
 
-/** How the picture of a participant is sent now; `index`: 0 for the one who joined first. */
+/** How a participant sends now; `index`: 0 for the one who joined first. */
 export async function report(index = 0): Promise<BrowserPublisherReport> {
-	const [video] = rooms[index]?.localParticipant.videoTrackPublications.values() ?? [];
+	const participant = rooms[index]?.localParticipant;
+	const [video] = participant?.videoTrackPublications.values() ?? [];
+	const [audio] = participant?.audioTrackPublications.values() ?? [];
 	const stats = new Map([...((await video?.track?.sender?.getStats()) ?? [])]);
 	const layers = [...stats.values()].filter(({ type }) => type === 'outbound-rtp');
+	const soundStats = [...((await audio?.track?.sender?.getStats()) ?? [])].map(([, entry]) => entry);
 	return {
 		videoCodecs: layers.map(({ codecId }) => String(stats.get(codecId)?.mimeType)),
 		scalabilityModes: layers.map(({ scalabilityMode }) => String(scalabilityMode)),
 		layerHeightsPx: layers.map(({ frameHeight }) => Number(frameHeight ?? 0)),
+		soundPackets: Number(soundStats.find(({ type }) => type === 'outbound-rtp')?.packetsSent ?? 0),
+		atMs: performance.now(),
 	};
 }
 
@@ -94,5 +112,22 @@ function sender(
 			const frame = { codedWidth: widthPx, codedHeight: heightPx, timestamp: Math.round(timeMs * 1000) };
 			void pictures.write(new VideoFrame(bytes, { format: 'I420', ...frame }));
 		}
+	};
+}
+
+/**
+ * Has connections that are made from now on send packets of this length: it is written into what the other side answers
+ * (`a=ptime`, RFC 8866, 6.4). Those that were made before keep theirs.
+ */
+function askForPacketsOf(packetMs: number): void {
+	nextPacketMs = packetMs;
+	if (isAsking) return;
+	isAsking = true;
+	const setRemoteDescription: SetDescription = RTCPeerConnection.prototype.setRemoteDescription;
+	RTCPeerConnection.prototype.setRemoteDescription = async function (description) {
+		const ownMs = packetsMs.get(this) ?? nextPacketMs;
+		packetsMs.set(this, ownMs);
+		const sdp = description.sdp?.replace(/^m=audio .*\r\n(?:[icbk]=.*\r\n)*/gm, `$&a=ptime:${ownMs}\r\n`);
+		await setRemoteDescription.call(this, { type: description.type, ...(sdp === undefined ? {} : { sdp }) });
 	};
 }
