@@ -17,18 +17,27 @@ export type WriterState = 'running' | 'gone' | 'unknown';
 
 /** The identity of this process. */
 export async function currentWriter(): Promise<WriterIdentity> {
-	return { pid: process.pid, startTicks: (await startTicks(process.pid)) ?? '', machine: await machine() };
+	const ticks = await startTicks(process.pid).catch(() => null);
+	return { pid: process.pid, startTicks: ticks ?? '', machine: await machine() };
 }
 
-/** Looks for a process that wrote a journal. */
+/** Looks for a process that wrote a journal. Never rejects: where it cannot look, the state is `unknown`. */
 export async function writerState(writer: WriterIdentity): Promise<WriterState> {
 	if (writer.startTicks === '' || writer.machine === '' || writer.machine !== (await machine())) return 'unknown';
-	return (await startTicks(writer.pid)) === writer.startTicks ? 'running' : 'gone';
+	try {
+		return (await startTicks(writer.pid)) === writer.startTicks ? 'running' : 'gone';
+	} catch {
+		return 'unknown';
+	}
 }
 
-/** Null for a process that does not run (any more). */
+/** Null for a process that does not run (any more). Rejects when that cannot be told. */
 async function startTicks(pid: number): Promise<string | null> {
-	const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+	const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch((error: NodeJS.ErrnoException) => {
+		// Everything else, such as too many open files, says nothing of the process.
+		if (error.code === 'ENOENT' || error.code === 'ESRCH') return null;
+		throw error;
+	});
 	if (stat === null) return null;
 	// The name, in parentheses, may hold anything. Behind it: the state first, and the start time as the 20th field.
 	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
