@@ -47,7 +47,8 @@ export const REPORT_NOTES = `## How it is measured
   the decoded frames that the page says it holds. Of memory *without files*, what programs share is left out: it does
   not depend on what else runs. Compared are the medians of the minutes 8 to 12 and of the last five
   minutes, or of the middle fifth and the last fifth of a recording below 20 minutes. *Other files* are those in the folder for
-  temporary files, the browser's profile among them. *Left behind* is what there is of processes, listening
+  temporary files, the browser's profile among them. The thread with which each process of Chromium counts its memory, and
+  which it starts at any time in the first hour, is not counted. *Left behind* is what there is of processes, listening
   sockets and temporary files that was not there before, once everything has ended.
 - **Composing** is one call of the compositor, in a page of its own: pictures of 640x360 whose stream says nothing of its colours
   come in all tiles of the grid, are scaled, converted and made a frame for the encoder. It is the median of many calls;

@@ -1,4 +1,4 @@
-import { readdir, readlink, stat } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { descendants } from '../support/leak-check.ts';
 import { kindOf, memoryOf } from '../support/process-meter.ts';
@@ -36,6 +36,9 @@ export type TreeToSample = {
 
 /** Looking at every descriptor takes some ms of a core; memory grows slowly. */
 const SAMPLE_INTERVAL_MS = 5000;
+
+/** Chromium starts one in each process when it first counts its memory, some minutes or most of an hour after its start. */
+const MEMORY_REPORT_THREAD = 'MemoryInfra';
 
 const BYTES_PER_MIB = 2 ** 20;
 
@@ -102,7 +105,9 @@ export class TreeSampler {
 }
 
 async function threadsOf(pid: number): Promise<number> {
-	return (await readdir(`/proc/${pid}/task`).catch(() => [])).length;
+	const ids = await readdir(`/proc/${pid}/task`).catch(() => []);
+	const names = await Promise.all(ids.map((id) => readFile(`/proc/${pid}/task/${id}/comm`, 'utf8').catch(() => '')));
+	return names.filter((name) => name !== '' && name.trim() !== MEMORY_REPORT_THREAD).length;
 }
 
 /** What each open descriptor of a process is, as `/proc` writes it. */
