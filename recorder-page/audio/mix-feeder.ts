@@ -125,7 +125,7 @@ export class MixFeeder {
 		this.#timer = setInterval(() => this.#ask(), ASK_INTERVAL_MS);
 	}
 
-	/** Ends the recording at `durationS`; the shortest one given holds. */
+	/** Ends the recording at `durationS`, or where it is by then; the shortest one given holds. */
 	finish(durationS: number): void {
 		this.#endSample = Math.min(this.#endSample, Math.round(durationS * SAMPLE_RATE_HZ));
 	}
@@ -164,8 +164,9 @@ export class MixFeeder {
 
 	async #readUntil(readySample: number): Promise<void> {
 		while (this.#timer !== null) {
-			const blockEnd = Math.min(this.#nextSample + BLOCK_SAMPLES, this.#endSample);
-			if (blockEnd > readySample || blockEnd === this.#nextSample) return;
+			// Who is told of the end when more than that has been mixed delivers an empty last block: it is waited for.
+			const blockEnd = Math.max(this.#nextSample, Math.min(this.#nextSample + BLOCK_SAMPLES, this.#endSample));
+			if (blockEnd > Math.max(this.#nextSample, readySample)) return;
 			await this.#deliverBlock(blockEnd);
 		}
 	}
@@ -177,7 +178,7 @@ export class MixFeeder {
 		const request = { startSample, lengthSamples, recordingStartMs: this.#startedAtMs };
 		const voices = [...this.#voices.values(), ...this.#leaving];
 		const blocks = await Promise.all(voices.map(({ timeline }) => timeline.read(request)));
-		const isLast = blockEnd === this.#endSample;
+		const isLast = blockEnd >= this.#endSample;
 		this.#options.deliver({ lengthSamples, voices: blocks.filter((block) => block !== null), isLast });
 		this.#farewell(this.#startedAtMs + (blockEnd * 1000) / SAMPLE_RATE_HZ);
 		if (isLast) this.close();
