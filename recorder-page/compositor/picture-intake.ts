@@ -111,7 +111,9 @@ export class PictureIntake {
 
 	#momentMsOf(frame: VideoFrame): number {
 		const { rtpTimestamp } = frame.metadata();
-		if (rtpTimestamp === undefined || !this.#clock.isRunning) return performance.timeOrigin + performance.now();
-		return this.#clock.localTimeMs(this.#unwrapper.unwrap(rtpTimestamp));
+		const nowMs = performance.timeOrigin + performance.now();
+		if (rtpTimestamp === undefined || !this.#clock.isRunning) return nowMs;
+		// Nothing is seen before it happens: a picture from before its sender's clock was set back is mapped by the new one.
+		return Math.min(nowMs, this.#clock.localTimeMs(this.#unwrapper.unwrap(rtpTimestamp)));
 	}
 }
