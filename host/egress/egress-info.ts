@@ -35,6 +35,7 @@ export type EgressEvent =
 			readonly atNs: bigint;
 			readonly file: FinishedFile;
 			readonly gaps: readonly RecordingGap[];
+			readonly furtherGaps?: FurtherGaps;
 	  }
 	/** The end came before the start. */
 	| { readonly type: 'aborted'; readonly atNs: bigint; readonly reason: EndReasonText; readonly message: string }
@@ -45,6 +46,7 @@ export type EgressEvent =
 			readonly error: EgressError;
 			readonly file?: FinishedFile;
 			readonly gaps: readonly RecordingGap[];
+			readonly furtherGaps?: FurtherGaps;
 	  };
 
 /** A time of the recording in which nothing came from the room although it went on, in seconds. */
@@ -54,6 +56,12 @@ export type RecordingGap = {
 	/** Only the sound is missing. */
 	readonly onlySound?: true | undefined;
 };
+
+/** What a recording misses. */
+type MissingTimes = { readonly gaps: readonly RecordingGap[]; readonly furtherGaps?: FurtherGaps };
+
+/** Gaps that nobody is told of one by one. */
+export type FurtherGaps = { readonly count: number; readonly lengthS: number };
 
 /** The result of finishing a recording's file. */
 export type FinishedFile = {
@@ -124,7 +132,7 @@ export function applyEgressEvent(info: EgressInfo, event: EgressEvent): EgressIn
 			next.status = EgressStatus.EGRESS_COMPLETE;
 			next.endedAt = event.atNs;
 			setFinishedFile(next, event.file, event.atNs);
-			declareGaps(next, event.gaps);
+			declareGaps(next, event);
 			return next;
 		case 'aborted':
 			if (info.status !== EgressStatus.EGRESS_STARTING) return info;
@@ -141,7 +149,7 @@ export function applyEgressEvent(info: EgressInfo, event: EgressEvent): EgressIn
 			next.errorCode = event.error.httpStatus;
 			if (!hasEndReason(info)) next.details = 'End reason: Failure';
 			if (event.file) setFinishedFile(next, event.file, event.atNs);
-			declareGaps(next, event.gaps);
+			declareGaps(next, event);
 			return next;
 	}
 }
@@ -165,8 +173,11 @@ export function gapsText(gaps: readonly RecordingGap[]): string {
 }
 
 /** LiveKit's EgressInfo has no other place for it. */
-function declareGaps(info: EgressInfo, gaps: readonly RecordingGap[]): void {
+function declareGaps(info: EgressInfo, { gaps, furtherGaps }: MissingTimes): void {
 	if (gaps.length > 0) info.details += `; ${gapsText(gaps)}`;
+	if (furtherGaps === undefined || furtherGaps.count === 0) return;
+	const { count, lengthS } = furtherGaps;
+	info.details += `; ${count} more ${count === 1 ? 'time' : 'times'}, ${lengthS.toFixed(1)} s in all`;
 }
 
 /** Whether nothing can happen to an egress of this status any more. */

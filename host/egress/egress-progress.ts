@@ -5,13 +5,14 @@ import {
 	type EgressEvent,
 	type EndReasonText,
 	type FinishedFile,
+	type FurtherGaps,
 	initialEgressInfo,
 	isTerminal,
 	type RecordingGap,
 } from './egress-info.ts';
 import type { EgressPlan } from './egress-plan.ts';
 
-/** Gaps that are kept for the result; whoever has more than these knows enough. */
+/** Gaps that are kept for the result one by one; of those beyond it says how many there are, and how long together. */
 const MAX_GAPS = 20;
 
 /**
@@ -21,6 +22,7 @@ const MAX_GAPS = 20;
 export class EgressProgress {
 	readonly #onChange: (info: EgressInfo) => void;
 	readonly #gaps: RecordingGap[] = [];
+	#furtherGaps: FurtherGaps = { count: 0, lengthS: 0 };
 	#info: EgressInfo;
 
 	/** Begins with STARTING, which nobody is called for; `onChange` is called for every later info, each once. */
@@ -49,9 +51,14 @@ export class EgressProgress {
 		this.#apply({ type: 'active', atNs: msToNs(startedAtUnixMs) });
 	}
 
-	/** Nothing came for a while; the result says so, up to a number of times. */
+	/** Nothing came for a while; the result says so. */
 	gap(gap: RecordingGap): void {
-		if (this.#gaps.length < MAX_GAPS) this.#gaps.push(gap);
+		if (this.#gaps.length < MAX_GAPS) {
+			this.#gaps.push(gap);
+			return;
+		}
+		const { count, lengthS } = this.#furtherGaps;
+		this.#furtherGaps = { count: count + 1, lengthS: lengthS + gap.untilS - gap.fromS };
 	}
 
 	/** A graceful end was asked for, or has come. */
@@ -61,7 +68,7 @@ export class EgressProgress {
 
 	/** The file is whole and in its place. */
 	complete(file: FinishedFile): void {
-		this.#apply({ type: 'complete', atNs: nowNs(), file, gaps: this.#gaps });
+		this.#apply({ type: 'complete', atNs: nowNs(), file, ...this.#missing });
 	}
 
 	/** The end came before the start. */
@@ -71,7 +78,11 @@ export class EgressProgress {
 
 	/** It could not go on; with the file that was made of what came before, if one was. */
 	failed(result: { readonly error: EgressError; readonly file?: FinishedFile }): void {
-		this.#apply({ type: 'failed', atNs: nowNs(), ...result, gaps: this.#gaps });
+		this.#apply({ type: 'failed', atNs: nowNs(), ...result, ...this.#missing });
+	}
+
+	get #missing(): { readonly gaps: readonly RecordingGap[]; readonly furtherGaps: FurtherGaps } {
+		return { gaps: this.#gaps, furtherGaps: this.#furtherGaps };
 	}
 
 	#apply(event: EgressEvent): void {
