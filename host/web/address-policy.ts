@@ -27,7 +27,13 @@ const NEVER = blockList(
 	['168.63.129.16/32', 'a metadata service'],
 	['100.100.100.200/32', 'a metadata service'],
 	['192.0.0.192/32', 'a metadata service'],
+	// Of AWS, Google Cloud, Oracle, Scaleway, Linode and Alibaba: unique local ones, which private networks have, too.
 	['fd00:ec2::/32', 'a metadata service'],
+	['fd20:ce::254/128', 'a metadata service'],
+	['fd00:c1::a9fe:a9fe/128', 'a metadata service'],
+	['fd00:42::42/128', 'a metadata service'],
+	['fd00:a9fe:a9fe::1/128', 'a metadata service'],
+	['fd00:100::100:200/128', 'a metadata service'],
 	['224.0.0.0/4', 'a multicast address'],
 	['ff00::/8', 'a multicast address'],
 	['240.0.0.0/4', 'a reserved address'],

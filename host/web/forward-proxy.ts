@@ -15,6 +15,15 @@ import { netErrorText } from './net-error.ts';
 
 const CONNECT_TIMEOUT_MS = 30_000;
 
+/** Of a name's several addresses each is tried for so long: a first packet that is lost is sent again after 1 s. */
+const ADDRESS_TIMEOUT_MS = 2_000;
+
+/** As Chromium asks whether the other side is still there. */
+const KEEP_ALIVE_DELAY_MS = 45_000;
+
+/** What pages send and get may be larger than Node expects. */
+const MAX_HEADER_BYTES = 256 * 1024;
+
 /** Longer than pages usually pause between two requests. */
 const KEEP_ALIVE_MS = 60_000;
 
@@ -43,14 +52,15 @@ export class ForwardProxy {
 	readonly #policy: AddressPolicy;
 	readonly #http: Server;
 	/** A connection that was kept may be gone when it is used again, which a browser would repair and we could not. */
-	readonly #agent = new Agent({ keepAlive: false });
+	readonly #agent = new Agent({ keepAlive: false, autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS });
 	readonly #connections = new Set<Socket>();
 	readonly #failures = new Map<string, string>();
 
 	private constructor(policy: AddressPolicy) {
 		this.#policy = policy;
-		// What pages send may be larger than Node expects of a server's clients.
-		this.#http = createServer({ maxHeaderSize: 256 * 1024 }, (request, response) => this.#forward(request, response));
+		this.#http = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) =>
+			this.#forward(request, response),
+		);
 		this.#http.requestTimeout = 0;
 		this.#http.keepAliveTimeout = KEEP_ALIVE_MS;
 		this.#http.on('connection', (socket: Socket) => this.#track(socket));
@@ -107,6 +117,7 @@ export class ForwardProxy {
 				port,
 				lookup: checkedLookup(this.#policy, port),
 				timeout: CONNECT_TIMEOUT_MS,
+				maxHeaderSize: MAX_HEADER_BYTES,
 				method: request.method ?? 'GET',
 				path: `${url.pathname}${url.search}`,
 				headers: endToEnd(request.rawHeaders),
@@ -116,6 +127,10 @@ export class ForwardProxy {
 			upstream.once('timeout', () => upstream.destroy(timeoutError()));
 			upstream.once('response', (answer) => this.#answer(answer, response));
 			upstream.once('error', (error) => refuse(response, 502, netErrorText(error)));
+			// Of an answer that is none, such as an unasked change of protocol, there is no other sign.
+			upstream.once('close', () => {
+				if (!response.headersSent) refuse(response, 502, 'net::ERR_INVALID_HTTP_RESPONSE');
+			});
 			pipeline(request, upstream, () => undefined);
 			response.once('close', () => upstream.destroy());
 		} catch (error) {
@@ -158,7 +173,16 @@ export class ForwardProxy {
 			fail(error);
 			return;
 		}
-		const server = connect({ host, port, lookup: checkedLookup(this.#policy, port), timeout: CONNECT_TIMEOUT_MS });
+		const server = connect({
+			host,
+			port,
+			lookup: checkedLookup(this.#policy, port),
+			timeout: CONNECT_TIMEOUT_MS,
+			autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
+			noDelay: true,
+			keepAlive: true,
+			keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
+		});
 		this.#track(server);
 		server.once('timeout', () => server.destroy(timeoutError()));
 		server.once('error', fail);

@@ -43,6 +43,28 @@ async function withProxy(
 	}
 }
 
+/** The same with a server that answers in its own way whatever it is asked. */
+async function withServer(
+	answer: (socket: Socket) => void,
+	action: (proxy: ForwardProxy, port: number) => Promise<void>,
+): Promise<void> {
+	const sockets: Socket[] = [];
+	const server = createTcpServer((socket) => {
+		sockets.push(socket.on('error', () => undefined));
+		socket.once('data', () => answer(socket));
+	});
+	const port = await listen(server);
+	const rules = { privateNetworks: 'allow', allowed: [`127.0.0.1:${port}`], onlyAllowed: false } as const;
+	const proxy = await ForwardProxy.listen(new AddressPolicy(rules, () => []));
+	try {
+		await action(proxy, port);
+	} finally {
+		await proxy.close();
+		for (const socket of sockets) socket.destroy();
+		server.close();
+	}
+}
+
 async function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
@@ -53,10 +75,10 @@ async function listen(server: Server | ReturnType<typeof createTcpServer>): Prom
 async function ask(
 	proxy: ForwardProxy,
 	path: string,
-	options: { headers?: Record<string, string>; body?: string; method?: string } = {},
+	options: { headers?: Record<string, string>; body?: string; method?: string; maxHeaderSize?: number } = {},
 ): Promise<Answer> {
-	const { headers = {}, body, method = body === undefined ? 'GET' : 'POST' } = options;
-	const asking = request({ host: '127.0.0.1', port: proxy.port, path, method, headers });
+	const { headers = {}, body, method = body === undefined ? 'GET' : 'POST', maxHeaderSize } = options;
+	const asking = request({ host: '127.0.0.1', port: proxy.port, path, method, headers, maxHeaderSize });
 	asking.end(body);
 	const [response] = (await once(asking, 'response')) as [IncomingMessage];
 	let text = '';
@@ -108,6 +130,29 @@ test('a status is passed on, and a server that breaks off is an error of its own
 			});
 			const broken = await ask(proxy, `http://127.0.0.1:${port}/broken`);
 			expect(broken).toMatchObject({ status: 502, statusText: 'net::ERR_CONNECTION_RESET' });
+		},
+	);
+});
+
+test('an answer with headers as long as browsers take is passed on', async () => {
+	const long = 'x'.repeat(100_000);
+	await withServer(
+		(socket) => socket.end(`HTTP/1.1 200 OK\r\nX-Long: ${long}\r\nContent-Length: 2\r\n\r\nok`),
+		async (proxy, port) => {
+			const answer = await ask(proxy, `http://127.0.0.1:${port}/`, { maxHeaderSize: 200_000 });
+			expect(answer).toMatchObject({ status: 200, body: 'ok', headers: { 'x-long': long } });
+		},
+	);
+});
+
+test('a change of protocol that nobody asked for is told as an answer that is none', async () => {
+	await withServer(
+		(socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'),
+		async (proxy, port) => {
+			expect(await ask(proxy, `http://127.0.0.1:${port}/`)).toMatchObject({
+				status: 502,
+				statusText: 'net::ERR_INVALID_HTTP_RESPONSE',
+			});
 		},
 	);
 });
