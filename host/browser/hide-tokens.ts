@@ -1,5 +1,5 @@
 /** JSON Web Tokens, whole or cut off: header and payload in base64url; both begin with `{"`. */
-const TOKEN = /\beyJ[\w-]+\.eyJ[\w-]+(?:\.[\w-]*)?/g;
+const TOKEN = /eyJ[\w-]+\.eyJ[\w-]+(?:\.[\w-]*)?/g;
 
 /** What stands in the place of a secret. */
 export const HIDDEN = '[hidden]';

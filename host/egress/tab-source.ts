@@ -1,3 +1,4 @@
+import { hideTokens } from '../browser/hide-tokens.ts';
 import type { RecorderSession } from '../browser/page-session.ts';
 import type { TargetTab } from '../browser/target-tab.ts';
 import { AddressPolicy, type AddressRules } from '../web/address-policy.ts';
@@ -10,6 +11,9 @@ import { type TabPlan, tabUrlOf } from './tab-url.ts';
 /** What pages say on their consoles to begin and to end a recording: a whole argument, as LiveKit has it. */
 const START_SIGNAL = 'START_RECORDING';
 const END_SIGNAL = 'END_RECORDING';
+
+/** Of what a page says of its error; that may be anything, with the token that it was refused with. */
+const MAX_ERROR_CHARACTERS = 2_000;
 
 /** What pages may do, and what is waited for. */
 export type TabSourceOptions = {
@@ -112,7 +116,12 @@ export class TabSource {
 			onRetry: this.#options.onWarning,
 		});
 		const errorText = await tab.errorText();
-		if (errorText !== null) throw new EgressError('invalid_argument', 'request', `template error: ${errorText}`);
+		if (errorText !== null)
+			throw new EgressError(
+				'invalid_argument',
+				'request',
+				`template error: ${hideTokens(errorText).slice(0, MAX_ERROR_CHARACTERS)}`,
+			);
 		if (this.#isClosed()) return;
 		this.#state = 'loaded';
 		if (this.#awaitsSignal) this.#awaitSignal();

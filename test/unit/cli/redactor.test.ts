@@ -28,6 +28,7 @@ test('a token is hidden without being known, whole or cut off', () => {
 		'ws://host/rtc?access_token=[hidden]&auto=1 failed',
 	);
 	expect(redact(TOKEN.slice(0, 30))).toBe('[hidden]');
+	expect(redact(`token%3D${TOKEN} access_token_${TOKEN}`)).toBe('token%3D[hidden] access_token_[hidden]');
 });
 
 test('a secret that begins with another one is hidden whole', () => {
