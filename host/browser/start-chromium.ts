@@ -49,10 +49,14 @@ export async function startChromium(start: ChromiumStart): Promise<StartedBrowse
 	}
 }
 
+/** Commands that may take long have a time-out of their own, of an hour at the most (`--load-timeout`); what hangs has one, too. */
+const PROTOCOL_TIMEOUT_MS = 3_660_000;
+
 async function drive(start: ChromiumStart, args: readonly string[]): Promise<Browser> {
 	return await puppeteer.launch({
 		executablePath: start.executablePath,
 		pipe: true,
+		protocolTimeout: PROTOCOL_TIMEOUT_MS,
 		userDataDir: start.profileFolder,
 		args: [...args],
 		ignoreDefaultArgs: [...UNWANTED_DEFAULTS],

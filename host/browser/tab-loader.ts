@@ -71,9 +71,12 @@ export class TabLoader {
 		});
 		this.#lastUrl = url;
 		this.#responses.clear();
-		// What every request of a page costs is not paid for while it is recorded.
-		await this.#session.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 });
 		try {
+			// What every request of a page costs is not paid for while it is recorded.
+			const enabling = this.#session.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 });
+			enabling.catch(() => undefined);
+			// A page that the last attempt left in a loop does not answer.
+			if ((await Promise.race([enabling, late])) === TIMED_OUT) return this.#giveUp();
 			return await this.#load(url, late);
 		} finally {
 			clearTimeout(timer);

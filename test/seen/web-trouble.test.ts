@@ -109,6 +109,11 @@ const FAILING: readonly (readonly [what: string, page: SitePage, message: string
 		'page load error: net::ERR_BLOCKED_BY_ADMINISTRATOR: 169.254.169.254:80 is a link-local address, which pages never reach',
 	],
 	['that shows an error', { body: '<div class="box error">no  token</div>' }, 'template error: no token'],
+	[
+		'that shows the token which it was refused with',
+		{ body: '<div class="error">invalid token: eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJkZXZrZXkifQ.c2lnbmF0dXJl</div>' },
+		'template error: invalid token: [hidden]',
+	],
 ];
 
 for (const [what, page, message] of FAILING) {
@@ -141,6 +146,20 @@ test('a page that crashes ends the recording within three seconds, and what was 
 	const reader = await openPlayable(run.outputPath);
 	expect(reader.probe.video?.durationS).toBeGreaterThanOrEqual(1);
 	expect((await run.leftBehind()).leaks).toEqual([]);
+});
+
+test('a page that goes to one that was asked to be drawn ahead is recorded on', async ({ site, recordWeb }) => {
+	site.put('/first', {
+		body: `<script type="speculationrules">{"prerender": [{"urls": ["/second"], "eagerness": "immediate"}]}</script>
+			<script>addEventListener('load', () => setTimeout(() => { location.href = '/second'; }, 1500))</script>`,
+	});
+	site.put('/second', { body: '<script>setTimeout(() => console.log("END_RECORDING"), 1500)</script>' });
+	const run = await recordWeb('/first', { args: SMALL_ARGS });
+	const { exitCode, error, info } = await run.ended;
+	expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
+	expect(info).toMatchObject({ status: EgressStatus.EGRESS_COMPLETE, details: 'End reason: Source closed' });
+	const reader = await openPlayable(run.outputPath);
+	expect(reader.probe.video?.durationS).toBeGreaterThanOrEqual(2);
 });
 
 test('a recording that is told to end while its page hangs ends at once', async ({ site, recordWeb }) => {
