@@ -133,6 +133,7 @@ export type WarningCode =
 	| 'cannot_keep_up'
 	| 'encrypted_track'
 	| 'undecodable_track'
+	| 'sound_lost'
 	| 'layout_refused'
 	| 'layout_failed'
 	| 'connection_lost'

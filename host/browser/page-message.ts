@@ -28,6 +28,7 @@ const pageMessage = z.discriminatedUnion('type', [
 			'cannot_keep_up',
 			'encrypted_track',
 			'undecodable_track',
+			'sound_lost',
 			'layout_refused',
 			'layout_failed',
 			'connection_lost',

@@ -55,6 +55,11 @@ export class CaptureIntake {
 		return this.#pictures?.openFrames ?? 0;
 	}
 
+	/** The last of the sound was mixed, up to `endMs` on the common clock. */
+	finishSound(endMs: number): void {
+		this.#sound?.line.finish(endMs);
+	}
+
 	/** Takes nothing more. Idempotent. */
 	close(): void {
 		this.#pictures?.close();

@@ -97,6 +97,13 @@ export class CapturedSound implements SoundLine {
 		return this.#render(span, first, end, lengthSamples);
 	}
 
+	/** The recording ends at `endMs`, local time, and has had everything that came: tells of what is missing there. */
+	finish(endMs: number): void {
+		if (this.#firstTimestampUs === null) return;
+		const fromMs = this.#localTimeMs(this.#endPosition);
+		if (endMs - fromMs >= MIN_REPORTED_GAP_MS) this.#options.onGap({ fromMs, untilMs: endMs });
+	}
+
 	close(): void {
 		this.#pieces = [];
 	}

@@ -76,6 +76,11 @@ export class TabCapture {
 		(this.#videoTrack ?? this.#audioTrack)?.addEventListener('ended', listener, { once: true });
 	}
 
+	/** Calls back when the tab's sound has ended and its picture, which is recorded, goes on: the browser's own process for it is gone. */
+	onSoundEnded(listener: () => void): void {
+		if (this.#videoTrack) this.#audioTrack?.addEventListener('ended', listener, { once: true });
+	}
+
 	/**
 	 * Has the tab delivered as it looks now, though it may not have changed. Resolves when it was, or hangs; at once where
 	 * no picture is recorded.

@@ -35,6 +35,9 @@ export class RecordedTab implements RecordedSource {
 			return null;
 		}
 		capture.onEnded(() => listeners.onFailed('capture_failed', 'the captured page is gone'));
+		capture.onSoundEnded(() =>
+			listeners.onWarning('sound_lost', 'the browser has lost the sound of the page, which is silent from here on'),
+		);
 		intake.addTab(capture);
 		const { video } = launch.media;
 		if (video) {

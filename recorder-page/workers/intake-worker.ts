@@ -53,7 +53,7 @@ class IntakeWorkerMain {
 			createDecoder: () => new WebCodecsOpusDecoder(),
 			deliver: ({ lengthSamples, voices, isLast }) => {
 				this.#recordedSamples += lengthSamples;
-				if (isLast) this.#flow.finish(this.#startedAtMs + (this.#recordedSamples * 1000) / MIX_RATE_HZ);
+				if (isLast) this.#finishSound(this.#startedAtMs + (this.#recordedSamples * 1000) / MIX_RATE_HZ);
 				const buffers = new Set(voices.flatMap(({ left, right }) => [left.buffer, right.buffer]));
 				report({ type: 'voices', lengthSamples, voices, isLast }, [...buffers] as ArrayBuffer[]);
 			},
@@ -192,6 +192,11 @@ class IntakeWorkerMain {
 		if (this.#reported.has(message)) return;
 		this.#reported.add(message);
 		report({ type: 'trouble', code, message });
+	}
+
+	#finishSound(endMs: number): void {
+		this.#flow.finish(endMs);
+		this.#capture?.finishSound(endMs);
 	}
 
 	#reportStats(): void {

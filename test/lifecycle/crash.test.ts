@@ -82,6 +82,23 @@ test('a recording whose page hangs fails after ten seconds, and its file holds w
 	expect(await newestPictureAgeS(reader, stoppedMs)).toBeLessThan(MAX_LOST_S);
 });
 
+test('a page whose sound the browser loses is recorded on, with a warning at once, and the result says from when it is silent', async ({
+	recordWeb,
+}) => {
+	const run = await recordWeb('/stage', { args: ['--width', '320', '--height', '192'] });
+	await run.untilRecorded(2);
+	await run.signalBrowser('sound', 'SIGKILL');
+	await run.cli.logged('Warning; the recording goes on', 'the browser has lost the sound of the page');
+	await run.untilRecorded(5);
+	const { exitCode, info } = await run.stop();
+	expect({ exitCode, status: info?.status }).toEqual({ exitCode: COMPLETE, status: EgressStatus.EGRESS_COMPLETE });
+	const [, fromS, untilS] = /no sound was received from ([\d.]+) s to ([\d.]+) s/.exec(info?.details ?? '') ?? [];
+	const { durationS = 0 } = (await openWhole(run.outputPath)).probe;
+	expect(Number(fromS), info?.details).toBeGreaterThan(1.5);
+	expect(Number(fromS), info?.details).toBeLessThan(4);
+	expect(Number(untilS), info?.details).toBeCloseTo(durationS, 1);
+});
+
 /** Room for the start of a recording, and some seconds of it. */
 const SMALL_DISK = 'size=4220k';
 

@@ -43,7 +43,10 @@ export type LogEntry = Readonly<Record<string, unknown>> & {
 };
 
 /** The kinds of process that a recording's browser is made of; `target` are all renderers but the recorder page's. */
-export type BrowserPart = 'browser' | 'renderer' | 'target' | 'all';
+export type BrowserPart = 'browser' | 'renderer' | 'target' | 'sound' | 'all';
+
+/** Of the process in which the browser plays and captures sound. */
+const SOUND_PROCESS = 'audio.mojom.AudioService';
 
 /** Helpers of a browser end a moment after it; this is for a machine that is busy with other things. */
 const PROCESS_END_TIMEOUT_MS = 5000;
@@ -157,6 +160,7 @@ export class RecordingRun implements AsyncDisposable {
 			renderer: () => renderers,
 			// The recorder page's is the first one that the browser starts.
 			target: () => renderers.slice(1),
+			sound: () => all.filter(([, command]) => command.includes(SOUND_PROCESS)),
 		}
 			[part]()
 			.map(([pid]) => pid);

@@ -23,6 +23,8 @@ type Capture = {
 	readonly skewPpm?: number;
 	/** When the recording begins, after the first piece. */
 	readonly startS?: number;
+	/** When the recording ends, after its beginning. */
+	readonly endS?: number;
 };
 
 type Recorded = {
@@ -38,6 +40,7 @@ async function record({
 	isMissing = () => false,
 	skewPpm = 0,
 	startS = 0.5,
+	endS,
 }: Capture): Promise<Recorded> {
 	const clock = new CaptureClock();
 	const gaps: MediaGap[] = [];
@@ -64,6 +67,7 @@ async function record({
 			nextSample += BLOCK_SAMPLES;
 		}
 	}
+	if (endS !== undefined) line.finish(recordingStartMs + endS * 1000);
 	const samples = new Float32Array(blocks.length * BLOCK_SAMPLES);
 	for (const [index, block] of blocks.entries()) samples.set(block, index * BLOCK_SAMPLES);
 	return { sound: { samples, sampleRateHz: MIX_RATE_HZ, startS: 0 }, gaps, counters: line.counters };
@@ -134,4 +138,13 @@ test('nothing is heard before the first piece, and nothing is kept for a recordi
 	const { counters } = await record({ rateHz: 44_100, lengthS: 8, startS: 6 });
 	// What is read, and some of what is there before it for the filter; not the six seconds before.
 	expect(counters.received).toBeLessThan(200);
+});
+
+test('sound that never comes back is told of as missing to the end, and sound that is just under way is not', async () => {
+	const { gaps } = await record({ rateHz: 44_100, lengthS: 8, isMissing: (timeS) => timeS >= 3, endS: 7 });
+	expect(gaps).toHaveLength(1);
+	const [{ fromMs, untilMs }] = gaps as [MediaGap];
+	expect(untilMs - fromMs).toBeCloseTo(4500, -2);
+	const whole = await record({ rateHz: 44_100, lengthS: 8, endS: 7.7 });
+	expect(whole.gaps).toEqual([]);
 });
