@@ -17,6 +17,13 @@ const LATE_PROOF_MS = 2_000;
 const RETURN_MS = 5_000;
 
 /**
+ * A loss is noticed within this time: LiveKit's server has its clients take the signal connection for lost 15 s after its
+ * last pong (`JoinResponse.ping_timeout`), and WebRTC a path whose pings, a few seconds apart, had no answer for 15 s
+ * (`CONNECTION_WRITE_TIMEOUT`). What was silent before that was a silent room.
+ */
+export const LONGEST_NOTICE_MS = 20_000;
+
+/**
  * Tells the times in which nothing came although something was sent. A room may be silent; what makes a silence a gap is
  * that the connection was lost meanwhile, or that numbers of packets are missing after it. Pure.
  */
@@ -24,7 +31,8 @@ export class FlowWatch {
 	readonly #onGap: (gap: MediaGap) => void;
 	#lastArrivalMs: number | null = null;
 	#isConnected = true;
-	#wasLost = false;
+	/** Since when nothing of what was sent may have come, by a loss of the connection; null without one. */
+	#lostFromMs: number | null = null;
 	#backAtMs: number | null = null;
 	/** A silence of which nobody has said yet whether something was lost in it. */
 	#silence: MediaGap | null = null;
@@ -39,15 +47,18 @@ export class FlowWatch {
 		const lastMs = this.#lastArrivalMs;
 		this.#lastArrivalMs = Math.max(lastMs ?? arrivalMs, arrivalMs);
 		if (lastMs !== null) this.#judge({ fromMs: lastMs, untilMs: arrivalMs }, lostPackets >= MIN_LOST_PACKETS);
-		this.#wasLost = !this.#isConnected;
+		this.#lostFromMs = this.#isConnected ? null : this.#lastArrivalMs;
 		this.#backAtMs = null;
 	}
 
 	#judge(silence: MediaGap, isProved: boolean): void {
 		const isLong = silence.untilMs - silence.fromMs >= MIN_GAP_MS;
-		if (this.#wasLost || (isProved && isLong)) {
+		if (this.#lostFromMs !== null) {
 			this.#silence = null;
-			this.#close(silence.fromMs, silence.untilMs);
+			this.#close(this.#lostFromMs, silence.untilMs);
+		} else if (isProved && isLong) {
+			this.#silence = null;
+			this.#onGap(silence);
 		} else if (isLong) {
 			this.#silence = silence;
 		} else if (this.#silence) {
@@ -61,13 +72,25 @@ export class FlowWatch {
 	noteConnection(isConnected: boolean, nowMs: number): void {
 		this.#isConnected = isConnected;
 		if (isConnected) this.#backAtMs = nowMs;
-		else this.#wasLost = true;
+		else this.#noteLoss(nowMs);
+	}
+
+	#noteLoss(nowMs: number): void {
+		const backAtMs = this.#backAtMs;
+		// Nothing has come since the loss before: it lasts on, unless the room was quiet between the two.
+		const lastsOn = this.#lostFromMs !== null && (backAtMs === null || nowMs - backAtMs <= RETURN_MS);
+		if (!lastsOn) {
+			if (this.#lostFromMs !== null) this.#close(this.#lostFromMs, nowMs);
+			const quietSinceMs = backAtMs ?? this.#lastArrivalMs;
+			this.#lostFromMs = quietSinceMs === null ? null : Math.max(quietSinceMs, nowMs - LONGEST_NOTICE_MS);
+		}
+		this.#backAtMs = null;
 	}
 
 	/** Nothing more is recorded after `endMs`. */
 	finish(endMs: number): void {
-		if (this.#wasLost && this.#lastArrivalMs !== null) this.#close(this.#lastArrivalMs, endMs);
-		this.#wasLost = false;
+		if (this.#lostFromMs !== null) this.#close(this.#lostFromMs, endMs);
+		this.#lostFromMs = null;
 	}
 
 	#close(fromMs: number, arrivalMs: number): void {

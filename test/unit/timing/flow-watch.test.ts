@@ -1,5 +1,11 @@
 import { expect, test } from '@playwright/test';
-import { FlowWatch, type MediaGap, MIN_GAP_MS, MIN_LOST_PACKETS } from '../../../recorder-page/timing/flow-watch.ts';
+import {
+	FlowWatch,
+	LONGEST_NOTICE_MS,
+	type MediaGap,
+	MIN_GAP_MS,
+	MIN_LOST_PACKETS,
+} from '../../../recorder-page/timing/flow-watch.ts';
 
 const LAST_MS = 10_000;
 
@@ -56,6 +62,59 @@ test('where nobody has anything to send any more, a gap ends when the connection
 	watch.noteConnection(true, LAST_MS + 3000);
 	watch.noteArrival(LAST_MS + 60_000);
 	expect(gaps).toEqual([{ fromMs: LAST_MS, untilMs: LAST_MS + 3000 }]);
+});
+
+test('in a quiet room a gap begins not earlier than a loss may have begun that is noticed late', () => {
+	const { watch, gaps } = flowing();
+	const lostMs = LAST_MS + 1_800_000;
+	watch.noteConnection(false, lostMs);
+	watch.noteConnection(true, lostMs + 5000);
+	watch.noteArrival(lostMs + 6000);
+	expect(gaps).toEqual([{ fromMs: lostMs - LONGEST_NOTICE_MS, untilMs: lostMs + 6000 }]);
+});
+
+test('neither does one that lasts to the end', () => {
+	const { watch, gaps } = flowing();
+	const lostMs = LAST_MS + 1_800_000;
+	watch.noteConnection(false, lostMs);
+	watch.finish(lostMs + 2500);
+	expect(gaps).toEqual([{ fromMs: lostMs - LONGEST_NOTICE_MS, untilMs: lostMs + 2500 }]);
+});
+
+test('two losses in a quiet room are two gaps, and the time between them is none', () => {
+	const { watch, gaps } = flowing();
+	const againMs = LAST_MS + 1_800_000;
+	watch.noteConnection(false, LAST_MS + 100);
+	watch.noteConnection(true, LAST_MS + 3000);
+	watch.noteConnection(false, againMs);
+	watch.noteConnection(true, againMs + 4000);
+	watch.finish(againMs + 60_000);
+	expect(gaps).toEqual([
+		{ fromMs: LAST_MS, untilMs: LAST_MS + 3000 },
+		{ fromMs: againMs - LONGEST_NOTICE_MS, untilMs: againMs + 4000 },
+	]);
+});
+
+test('a second loss right after the first does not overlap its gap', () => {
+	const { watch, gaps } = flowing();
+	watch.noteConnection(false, LAST_MS + 100);
+	watch.noteConnection(true, LAST_MS + 3000);
+	watch.noteConnection(false, LAST_MS + 10_000);
+	watch.noteConnection(true, LAST_MS + 12_000);
+	watch.noteArrival(LAST_MS + 12_500);
+	expect(gaps).toEqual([
+		{ fromMs: LAST_MS, untilMs: LAST_MS + 3000 },
+		{ fromMs: LAST_MS + 3000, untilMs: LAST_MS + 12_500 },
+	]);
+});
+
+test('a connection that is lost again before anything came makes one gap', () => {
+	const { watch, gaps } = flowing();
+	watch.noteConnection(false, LAST_MS + 100);
+	watch.noteConnection(true, LAST_MS + 3000);
+	watch.noteConnection(false, LAST_MS + 4000);
+	watch.finish(LAST_MS + 30_000);
+	expect(gaps).toEqual([{ fromMs: LAST_MS, untilMs: LAST_MS + 30_000 }]);
 });
 
 test('a gap that lasts to the end ends with the recording', () => {
