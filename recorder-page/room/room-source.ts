@@ -226,6 +226,7 @@ export class RoomSource {
 		this.#isReconnecting = false;
 		this.#emitter.emit('connection', { state: 'reconnected', isNewRoom: roomSid !== this.#roomSid });
 		this.#roomSid = roomSid;
+		this.#requests.repeatSounds(this.#tracks.all);
 		this.#scheduleUpdate();
 	}
 
