@@ -26,8 +26,14 @@ const JUDGED_S = 4;
 /** A jump that is heard as a click would be a good part of a period. */
 const MAX_PHASE_JUMP_MS = 0.15;
 
-/** Sound against picture. */
-const MAX_APART_MS = 40;
+/** Sound of both, which their page beeps at the same instants: a packet's length is no part of when it is heard. */
+const MAX_BETWEEN_VOICES_MS = 10;
+
+/**
+ * Sound against picture: besides what a browser's own way of sound takes longer than that of pictures (some 20 ms), a picture stands
+ * up to half a tick from its moment.
+ */
+const MAX_APART_MS = 40 + 1000 / 30 / 2;
 
 test('voices in packets of 10 and of 60 ms are heard without a gap, in step with their pictures', async ({
 	server,
@@ -58,7 +64,11 @@ test('voices in packets of 10 and of 60 ms are heard without a gap, in step with
 		const histories = await reader.watchTiles({ ann: places.ann.source, bob: places.bob.source });
 		const [left] = (await reader.sound()) as [Sound];
 		const sound = soundWithin(left, { fromS: SETTLED_S, untilS: durationS });
-		for (const [index, [name, { toneHz, beepHz, packetMs, framerateFps }]] of VOICES.entries()) {
+		// One that is cut by the beginning may be found in one voice only.
+		const onsetsS = VOICES.map(([, { beepHz }]) =>
+			burstTimesS(sound, beepHz).filter((timeS) => timeS > SETTLED_S + 0.1),
+		);
+		for (const [index, [name, { toneHz, packetMs, framerateFps }]] of VOICES.entries()) {
 			const [from, until] = [before[index], after[index]];
 			if (!from || !until) throw new Error(`${name} said nothing`);
 			const sentMs = (until.atMs - from.atMs) / (until.soundPackets - from.soundPackets);
@@ -66,9 +76,14 @@ test('voices in packets of 10 and of 60 ms are heard without a gap, in step with
 			expect(toneGaps(sound, toneHz), name).toEqual([]);
 			expect(phaseContinuity(sound, toneHz).largestJumpMs, name).toBeLessThan(MAX_PHASE_JUMP_MS);
 			const history = histories[name as keyof typeof histories];
-			const eachMs = beepsAgainstNumbers(history, burstTimesS(sound, beepHz), framerateFps);
+			const eachMs = beepsAgainstNumbers(history, onsetsS[index] ?? [], framerateFps);
 			expect(eachMs.length, name).toBeGreaterThanOrEqual(JUDGED_S - 1);
 			expect(percentile(eachMs.map(Math.abs), 1), `${name}: ${eachMs}`).toBeLessThanOrEqual(MAX_APART_MS);
+		}
+		const [annsS = [], bobsS = []] = onsetsS;
+		expect(bobsS.length).toBe(annsS.length);
+		for (const [index, annS] of annsS.entries()) {
+			expect(Math.abs((bobsS[index] ?? 0) - annS) * 1000).toBeLessThanOrEqual(MAX_BETWEEN_VOICES_MS);
 		}
 	} finally {
 		await browser.entry.evaluate((page) => page.leave());
