@@ -4,7 +4,7 @@ import { BrowserComplaints } from './browser-complaints.ts';
 import { browserEnvironment } from './browser-environment.ts';
 import { findBrowserPlaces } from './browser-places.ts';
 import { type BrowserRules, chromiumFlags } from './chromium-flags.ts';
-import { makeProfileFolder, removeProfileFolder } from './profile-folder.ts';
+import { makeProfileFolder, removeProfileFolder, removeSocketFolder, socketFolderOf } from './profile-folder.ts';
 import { type StartedBrowser, startChromium } from './start-chromium.ts';
 
 const CLOSE_TIMEOUT_MS = 3000;
@@ -98,11 +98,13 @@ export class BrowserProcess {
 			if (!child || child.exitCode !== null || child.signalCode !== null) resolve();
 			else child.once('exit', () => resolve());
 		});
+		const socketFolder = await socketFolderOf(this.#profileFolder);
 		const killer = setTimeout(() => this.#kill(), CLOSE_TIMEOUT_MS);
 		this.#browser.close().catch(() => this.#kill());
 		await exited;
 		clearTimeout(killer);
 		this.#kill();
+		await removeSocketFolder(socketFolder);
 		await removeProfileFolder(this.#profileFolder);
 	}
 

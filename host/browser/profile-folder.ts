@@ -33,12 +33,24 @@ export async function makeProfileFolder(parent: string = tmpdir()): Promise<stri
  * and not in it. Never rejects.
  */
 export async function removeProfileFolder(folder: string): Promise<void> {
-	const socketPath = await readlink(join(folder, 'SingletonSocket')).catch(() => '');
-	const socketFolder = dirname(socketPath);
-	if (basename(socketPath) === 'SingletonSocket' && dirname(socketFolder) === dirname(folder)) {
-		await remove(socketFolder);
-	}
+	await removeSocketFolder(await socketFolderOf(folder));
 	await remove(folder);
+}
+
+/**
+ * The folder with the socket of the browser that has this profile, where it lies beside that; else null. A browser takes away
+ * first what tells of it: one that may be killed as it ends is asked before.
+ */
+export async function socketFolderOf(profileFolder: string): Promise<string | null> {
+	const socketPath = await readlink(join(profileFolder, 'SingletonSocket')).catch(() => '');
+	const socketFolder = dirname(socketPath);
+	const isBeside = basename(socketPath) === 'SingletonSocket' && dirname(socketFolder) === dirname(profileFolder);
+	return isBeside ? socketFolder : null;
+}
+
+/** Removes what a browser that is gone has left of `socketFolderOf`, if anything. Never rejects. */
+export async function removeSocketFolder(socketFolder: string | null): Promise<void> {
+	if (socketFolder !== null) await remove(socketFolder);
 }
 
 async function removeAbandoned(parent: string): Promise<void> {

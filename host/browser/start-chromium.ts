@@ -1,5 +1,6 @@
 import puppeteer, { type Browser } from 'puppeteer-core';
-import { lastWords, tellingLine } from './last-words.ts';
+import { type LastWords, lastWords, tellingLine } from './last-words.ts';
+import { removeSocketFolder, socketFolderOf } from './profile-folder.ts';
 import { isRoot, isSandboxComplaint, sandboxObstacle } from './sandbox-obstacle.ts';
 
 /** How Chromium is started. */
@@ -37,8 +38,7 @@ export async function startChromium(start: ChromiumStart): Promise<StartedBrowse
 	try {
 		return { browser: await drive(start, args), sandboxObstacle: obstacle };
 	} catch (error) {
-		const profile = `--user-data-dir=${start.profileFolder}`;
-		const { words, hasFailed } = await lastWords(start.executablePath, [...args, profile], start.env);
+		const { words, hasFailed } = await askAgain(start, args);
 		if (!asRoot && isSandboxComplaint(words)) {
 			return { browser: await drive(start, [...args, '--no-sandbox']), sandboxObstacle: sandboxObstacle(asRoot) };
 		}
@@ -47,6 +47,15 @@ export async function startChromium(start: ChromiumStart): Promise<StartedBrowse
 		const said = tellingLine(words);
 		throw new Error(said === '' ? reason : `${reason}; it says: ${said}`, { cause: error });
 	}
+}
+
+/** Of neither browser its socket is left behind: the next one takes the place of what tells of it. */
+async function askAgain(start: ChromiumStart, args: readonly string[]): Promise<LastWords> {
+	const { executablePath, profileFolder, env } = start;
+	await removeSocketFolder(await socketFolderOf(profileFolder));
+	const heard = await lastWords(executablePath, [...args, `--user-data-dir=${profileFolder}`], env);
+	await removeSocketFolder(await socketFolderOf(profileFolder));
+	return heard;
 }
 
 /** Commands that may take long have a time-out of their own, of an hour at the most (`--load-timeout`); what hangs has one, too. */
