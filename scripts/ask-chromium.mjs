@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isRoot } from './machine.mjs';
 import { servePage } from './serve-page.mjs';
 
@@ -65,9 +65,21 @@ export async function askChromium(executablePath, { page, files = {}, timeoutMs 
 		clearTimeout(timer);
 		await end(browser, ended);
 		await site.close();
+		await removeSocket(profileFolder);
 		await rm(profileFolder, { recursive: true, force: true, maxRetries: 5 });
 		stopListening();
 	}
+}
+
+/**
+ * A browser that is killed leaves the folder of its socket beside its profile.
+ * @param {string} profileFolder
+ */
+async function removeSocket(profileFolder) {
+	const socketPath = await readlink(join(profileFolder, 'SingletonSocket')).catch(() => '');
+	const socketFolder = dirname(socketPath);
+	if (basename(socketPath) !== 'SingletonSocket' || dirname(socketFolder) !== dirname(profileFolder)) return;
+	await rm(socketFolder, { recursive: true, force: true });
 }
 
 /**
