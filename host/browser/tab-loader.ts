@@ -82,7 +82,8 @@ export class TabLoader {
 			clearTimeout(timer);
 			this.#wake = null;
 			this.#hasLoaded = null;
-			await Promise.race([this.#session.send('Network.disable').catch(() => undefined), late]);
+			// Not waited for: a page that hangs once it has loaded does not answer, and what is sent next comes behind it.
+			this.#session.send('Network.disable').catch(() => undefined);
 		}
 	}
 

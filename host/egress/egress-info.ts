@@ -58,7 +58,7 @@ export type RecordingGap = {
 };
 
 /** What a recording misses. */
-type MissingTimes = { readonly gaps: readonly RecordingGap[]; readonly furtherGaps?: FurtherGaps };
+export type MissingTimes = { readonly gaps: readonly RecordingGap[]; readonly furtherGaps?: FurtherGaps };
 
 /** Gaps that nobody is told of one by one. */
 export type FurtherGaps = { readonly count: number; readonly lengthS: number };

@@ -8,6 +8,7 @@ import {
 	type FurtherGaps,
 	initialEgressInfo,
 	isTerminal,
+	type MissingTimes,
 	type RecordingGap,
 } from './egress-info.ts';
 import type { EgressPlan } from './egress-plan.ts';
@@ -81,7 +82,7 @@ export class EgressProgress {
 		this.#apply({ type: 'failed', atNs: nowNs(), ...result, ...this.#missing });
 	}
 
-	get #missing(): { readonly gaps: readonly RecordingGap[]; readonly furtherGaps: FurtherGaps } {
+	get #missing(): MissingTimes {
 		return { gaps: this.#gaps, furtherGaps: this.#furtherGaps };
 	}
 

@@ -14,8 +14,11 @@ class FakeTab extends EventEmitter {
 	loaderId = 'first';
 	/** Called when the tab was told to go somewhere, before it answers. */
 	onNavigate: () => void = () => undefined;
+	/** What it never answers, as its page is in a loop. */
+	unanswered: readonly string[] = [];
 
 	async send(method: string): Promise<unknown> {
+		if (this.unanswered.includes(method)) return await new Promise(() => undefined);
 		if (method === 'Page.getFrameTree') return { frameTree: { frame: { id: FRAME } } };
 		if (method !== 'Page.navigate') return {};
 		this.onNavigate();
@@ -57,6 +60,16 @@ test('a page that was given up and fires its load event late is not taken for th
 	tab.onNavigate = () => tab.fire('fourth');
 	tab.loaderId = 'fourth';
 	expect(await loader.load(URL, TIMEOUT_MS)).toEqual({ type: 'loaded' });
+});
+
+test('a page in a loop, which answers nothing, is out of time where it has not loaded, and loaded where it has', async () => {
+	const tab = new FakeTab();
+	const loader = await tab.attach();
+	tab.onNavigate = () => tab.fire('first');
+	tab.unanswered = ['Network.disable'];
+	expect(await loader.load(URL, TIMEOUT_MS)).toEqual({ type: 'loaded' });
+	tab.unanswered = ['Network.enable', 'Network.disable', 'Page.stopLoading'];
+	expect(await loader.load(URL, TIMEOUT_MS)).toEqual({ type: 'timeout' });
 });
 
 test('nothing is kept of the documents that a page goes to after it has loaded', async () => {
