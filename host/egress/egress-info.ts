@@ -30,24 +30,16 @@ export type EgressEvent =
 	/** A graceful end was asked for. */
 	| { readonly type: 'ending'; readonly atNs: bigint; readonly reason: EndReasonText }
 	/** The file is whole and in its place. */
-	| {
-			readonly type: 'complete';
-			readonly atNs: bigint;
-			readonly file: FinishedFile;
-			readonly gaps: readonly RecordingGap[];
-			readonly furtherGaps?: FurtherGaps;
-	  }
+	| ({ readonly type: 'complete'; readonly atNs: bigint; readonly file: FinishedFile } & MissingTimes)
 	/** The end came before the start. */
 	| { readonly type: 'aborted'; readonly atNs: bigint; readonly reason: EndReasonText; readonly message: string }
 	/** It could not go on. What was recorded before may have become a file all the same. */
-	| {
+	| ({
 			readonly type: 'failed';
 			readonly atNs: bigint;
 			readonly error: EgressError;
 			readonly file?: FinishedFile;
-			readonly gaps: readonly RecordingGap[];
-			readonly furtherGaps?: FurtherGaps;
-	  };
+	  } & MissingTimes);
 
 /** A time of the recording in which nothing came from the room although it went on, in seconds. */
 export type RecordingGap = {
