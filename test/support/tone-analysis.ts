@@ -61,16 +61,35 @@ const MIN_BURST_AMPLITUDE = 0.05;
 
 /** When bursts of a frequency begin: where half of their full amplitude is reached, exact to about 1 ms. */
 export function burstTimesS(sound: Sound, frequencyHz: number, minLengthMs = 30): readonly number[] {
+	return burstsBegun(sound, frequencyHz, 0)
+		.filter(({ fromS, untilS }) => (untilS - fromS) * 1000 >= minLengthMs)
+		.map(({ fromS }) => fromS);
+}
+
+/**
+ * When bursts of a frequency begin and end, exact to about 1 ms: those that do both within the sound. One with holes of up
+ * to `holeMs` is one, from its first sound to its last.
+ */
+export function burstSpans(sound: Sound, frequencyHz: number, holeMs: number): readonly Stretch[] {
+	return burstsBegun(sound, frequencyHz, holeMs).filter(({ untilS }) => untilS < Number.POSITIVE_INFINITY);
+}
+
+/** Bursts that begin within the sound; the last has no end where the sound ends first. */
+function burstsBegun(sound: Sound, frequencyHz: number, holeMs: number): readonly Stretch[] {
 	// A window that is short against a burst and long against a period.
 	const { startS, stepS, amplitudes } = trackTone(sound, frequencyHz, 8, 0.5);
 	const threshold = Math.max(MIN_BURST_AMPLITUDE, percentile([...amplitudes], 0.998)) / 2;
-	const times: number[] = [];
-	for (const { from, until } of runsAbove(amplitudes, threshold)) {
-		if (from === 0 || (until - from) * stepS * 1000 < minLengthMs) continue;
-		const [before = 0, after = 0] = [amplitudes[from - 1], amplitudes[from]];
-		times.push(startS + (from - 1 + (threshold - before) / (after - before)) * stepS);
-	}
-	return times;
+	/** When the threshold is passed between the step before `index` and that one. */
+	const passedS = (index: number) => {
+		const [before = 0, after = Number.NaN] = [amplitudes[index - 1], amplitudes[index]];
+		return startS + (index - 1 + (threshold - before) / (after - before)) * stepS;
+	};
+	return joinRuns(runsAbove(amplitudes, threshold), holeMs / 1000 / stepS)
+		.filter(({ from }) => from > 0)
+		.map(({ from, until }) => ({
+			fromS: passedS(from),
+			untilS: until < amplitudes.length ? passedS(until) : Number.POSITIVE_INFINITY,
+		}));
 }
 
 /** Where a continuous tone is missing or weak. */
@@ -162,8 +181,11 @@ export function percentile(values: readonly number[], share: number): number {
 	return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
-function runsAbove(values: Float32Array, threshold: number): readonly { from: number; until: number }[] {
-	const runs: { from: number; until: number }[] = [];
+/** Indices from `from` on, up to but not with `until`. */
+type Run = { readonly from: number; readonly until: number };
+
+function runsAbove(values: Float32Array, threshold: number): readonly Run[] {
+	const runs: Run[] = [];
 	let from: number | undefined;
 	for (let index = 0; index <= values.length; index += 1) {
 		const above = index < values.length && (values[index] ?? 0) >= threshold;
@@ -173,6 +195,17 @@ function runsAbove(values: Float32Array, threshold: number): readonly { from: nu
 		from = undefined;
 	}
 	return runs;
+}
+
+function joinRuns(runs: readonly Run[], holeSteps: number): readonly Run[] {
+	const joined: Run[] = [];
+	for (const run of runs) {
+		const before = joined.at(-1);
+		if (before !== undefined && run.from - before.until <= holeSteps)
+			joined[joined.length - 1] = { ...before, until: run.until };
+		else joined.push(run);
+	}
+	return joined;
 }
 
 function wrap(rad: number): number {

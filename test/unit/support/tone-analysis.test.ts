@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import {
+	burstSpans,
 	burstTimesS,
 	lostToneMs,
 	outOfTunePpm,
@@ -34,6 +35,17 @@ test('a burst among louder tones of others is found to a millisecond', () => {
 	const times = burstTimesS(sound, 1500);
 	expect(times.length).toBe(1);
 	expect(Math.abs((times[0] ?? 0) - 1.2345)).toBeLessThan(0.001);
+});
+
+test('a burst with a hole is one from its first sound to its last, and one that the sound cuts off is none', () => {
+	const sounds = (timeS: number) =>
+		timeS < 0.02 || (timeS >= 1 && timeS < 1.01) || (timeS >= 1.03 && timeS < 1.06) || timeS >= 1.9;
+	const sound = tones(2, (timeS) => [[1500, sounds(timeS) ? 0.3 : 0]]);
+	expect(burstSpans(sound, 1500, 0).length).toBe(2);
+	const spans = burstSpans(sound, 1500, 25);
+	expect(spans.length).toBe(1);
+	expect(Math.abs((spans[0]?.fromS ?? 0) - 1)).toBeLessThan(0.001);
+	expect(Math.abs((spans[0]?.untilS ?? 0) - 1.06)).toBeLessThan(0.001);
 });
 
 test('tones of other frequencies are not taken for bursts', () => {
