@@ -153,7 +153,13 @@ export class RoomSession {
 			onProgress?.();
 		});
 		events.on('recorderMetadata', (metadata) => onMetadata?.(metadata));
-		events.on('encryptedTrack', () => onTrouble('An end-to-end encrypted track is left out.'));
+		events.on('trackLeftOut', ({ reason }) =>
+			onTrouble(
+				reason === 'encrypted'
+					? 'An end-to-end encrypted track is left out.'
+					: 'A track in a codec that this browser cannot decode is left out.',
+			),
+		);
 		events.on('connection', ({ state }) => {
 			if (state === 'reconnecting') onTrouble('The connection to the room is lost; trying to get it back.');
 		});

@@ -1,3 +1,4 @@
+import type { TrackKind } from '../../protocol/mp4-track-boxes.ts';
 import type { RoomScene } from '../scene/scene-continuity.ts';
 import type { EncodedStreams } from './encoded-receivers.ts';
 import type { EndCause } from './end-cause.ts';
@@ -48,6 +49,17 @@ export type VideoTrackHandover = TrackHandover & {
 	readonly frames: ReadableStream<VideoFrame>;
 };
 
+/** End-to-end encrypted, or in a codec that this browser does not decode, for which the server does not send it. */
+export type LeftOutReason = 'encrypted' | 'undecodable';
+
+/** A publication that ought to be recorded and cannot be. It is never asked for, or not again. */
+export type TrackLeftOut = {
+	readonly trackSid: string;
+	readonly identity: string;
+	readonly kind: TrackKind;
+	readonly reason: LeftOutReason;
+};
+
 /** `isNewRoom`: it is another room of that name, as after a restart of the server. Who was in it is on the way back, too. */
 export type ConnectionChange =
 	| { readonly state: 'reconnecting' }
@@ -74,8 +86,8 @@ export type RoomEvents = {
 	readonly recorderMetadata: string;
 	/** The connection broke, and is back. In pairs, unless `ended` comes instead of `reconnected`. */
 	readonly connection: ConnectionChange;
-	/** A publication that is end-to-end encrypted; it is never subscribed. Once per publication. */
-	readonly encryptedTrack: { readonly trackSid: string; readonly identity: string };
+	/** Once per publication. */
+	readonly trackLeftOut: TrackLeftOut;
 	/** The room is over for the recorder; nothing follows. */
 	readonly ended: { readonly cause: EndCause };
 };

@@ -1,9 +1,9 @@
 import {
 	type DisconnectReason,
 	LogLevel,
-	type RemoteTrackPublication,
 	Room,
 	RoomEvent,
+	SubscriptionError,
 	setLogLevel,
 	Track,
 } from 'livekit-client';
@@ -31,7 +31,7 @@ export type JoinOptions = ConnectOptions & {
 
 /**
  * A LiveKit room as a source of media. Subscribes to all that is to be recorded of remote participants, except what is end-to-end
- * encrypted, and hands it over as transferable streams, by events.
+ * encrypted or cannot be decoded, and hands it over as transferable streams, by events.
  *
  * The client's events only say that something has changed. What is so then is read from the room itself and compared with
  * what was handed over, so that nothing depends on the order of events, which a reconnection mixes up.
@@ -53,9 +53,10 @@ export class RoomSource {
 	private constructor(room: Room, people: WantedPeople) {
 		this.#room = room;
 		this.#people = people;
-		this.#subscriptions = new Subscriptions(people, (encrypted) => this.#emitter.emit('encryptedTrack', encrypted));
+		this.#subscriptions = new Subscriptions(people, (track) => this.#emitter.emit('trackLeftOut', track));
 		for (const event of PUBLICATION_EVENTS) room.on(event, () => this.#subscribe());
 		for (const event of SCENE_EVENTS) room.on(event, () => this.#scheduleUpdate());
+		room.on(RoomEvent.TrackSubscriptionFailed, (trackSid, _whose, error) => this.#handleFailed(trackSid, error));
 		room.on(RoomEvent.ParticipantMetadataChanged, (_previous, { isLocal }) => isLocal && this.#reportMetadata());
 		// The first of them for a connection that can be resumed, and the second where it must be made anew.
 		room.on(RoomEvent.SignalReconnecting, () => this.#handleLost());
@@ -99,9 +100,10 @@ export class RoomSource {
 		return this.#emitter;
 	}
 
-	/** Video publications that are to be recorded and not encrypted, subscribed or not yet. */
+	/** Video publications that are to be recorded and can be, subscribed or not yet. */
 	get videoPublications(): number {
-		return this.#people.publications.filter(({ publication }) => isRecordableVideo(publication)).length;
+		const videos = this.#people.publications.filter(({ publication }) => publication.kind === Track.Kind.Video);
+		return videos.filter(({ publication }) => this.#people.isRecordable(publication)).length;
 	}
 
 	/** Tracks that were handed over and have not ended. */
@@ -199,7 +201,9 @@ export class RoomSource {
 	#update(): void {
 		if (this.#state !== 'open') return;
 		const live = this.#people.publications.flatMap(({ publication, participant }): LiveTrack[] =>
-			publication.track && !publication.isEncrypted ? [{ track: publication.track, publication, participant }] : [],
+			publication.track && this.#people.isRecordable(publication)
+				? [{ track: publication.track, publication, participant }]
+				: [],
 		);
 		for (const added of this.#tracks.match(live)) this.#requests.applyTo(added);
 		if (!this.#isReconnecting)
@@ -212,6 +216,14 @@ export class RoomSource {
 	#reportMetadata(): void {
 		if (this.#state !== 'open') return;
 		this.#emitter.emit('recorderMetadata', this.#room.localParticipant.metadata ?? '');
+	}
+
+	/** What else keeps a track away passes, or is followed by a new connection. */
+	#handleFailed(trackSid: string, error: SubscriptionError | undefined): void {
+		if (error !== SubscriptionError.SE_CODEC_UNSUPPORTED) return;
+		this.#people.noteUndecodable(trackSid);
+		this.#subscribe();
+		this.#scheduleUpdate();
 	}
 
 	#handleLost(): void {
@@ -237,8 +249,4 @@ export class RoomSource {
 		this.#tracks.close();
 		this.#emitter.emit('ended', { cause: endCauseOf(reason) });
 	}
-}
-
-function isRecordableVideo({ kind, isEncrypted }: RemoteTrackPublication): boolean {
-	return kind === Track.Kind.Video && !isEncrypted;
 }

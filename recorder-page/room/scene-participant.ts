@@ -27,12 +27,12 @@ function sceneVideoOf({ trackSid, source, isMuted, dimensions }: RemoteTrackPubl
 	};
 }
 
-/** That somebody is there, and which pictures are to be expected beside those in `videos`. */
+/** That somebody is there, and which of the pictures that can be recorded of them are to be expected beside those in `videos`. */
 export function scenePresenceOf(
-	{ identity, sid, videoTrackPublications }: RemoteParticipant,
+	{ identity, sid }: RemoteParticipant,
+	recordable: readonly RemoteTrackPublication[],
 	videos: readonly RemoteTrackPublication[],
 ): ScenePresence {
-	const recordable = [...videoTrackPublications.values()].filter(({ isEncrypted }) => !isEncrypted);
 	const pending = recordable.filter((publication) => !videos.includes(publication) && isAllowed(publication));
 	return {
 		identity,
@@ -42,11 +42,9 @@ export function scenePresenceOf(
 	};
 }
 
-/** Whether somebody publishes a camera that can be recorded, subscribed or not. */
-export function hasCamera({ videoTrackPublications }: RemoteParticipant): boolean {
-	return [...videoTrackPublications.values()].some(
-		({ source, isEncrypted }) => !isEncrypted && trackSourceOf(source) === 'camera',
-	);
+/** Whether there is a camera among pictures, subscribed or not. */
+export function hasCamera(videos: readonly RemoteTrackPublication[]): boolean {
+	return videos.some(({ source }) => trackSourceOf(source) === 'camera');
 }
 
 function isAllowed({ permissionStatus }: RemoteTrackPublication): boolean {

@@ -1,42 +1,45 @@
-import type { RemoteTrackPublication } from 'livekit-client';
-import type { WantedPeople } from './wanted-people.ts';
-
-/** An end-to-end encrypted publication. */
-export type EncryptedPublication = { readonly trackSid: string; readonly identity: string };
+import { type RemoteTrackPublication, Track } from 'livekit-client';
+import type { TrackLeftOut } from './room-events.ts';
+import type { OwnedPublication, WantedPeople } from './wanted-people.ts';
 
 /**
  * Subscribes to every publication that is to be recorded, as soon as it is known and once, and takes that back where it is to be
- * recorded no more. What is end-to-end encrypted is never subscribed.
+ * recorded no more. What is end-to-end encrypted is never subscribed, and what cannot be decoded is not asked for again.
  */
 export class Subscriptions {
 	readonly #people: WantedPeople;
-	readonly #onEncrypted: (publication: EncryptedPublication) => void;
+	readonly #onLeftOut: (track: TrackLeftOut) => void;
 	readonly #requested = new WeakSet<RemoteTrackPublication>();
-	readonly #toldEncrypted = new Set<string>();
+	readonly #toldSids = new Set<string>();
 
-	/** `onEncrypted` is called once for each encrypted publication. */
-	constructor(people: WantedPeople, onEncrypted: (publication: EncryptedPublication) => void) {
+	/** `onLeftOut` is called once for each publication that cannot be recorded. */
+	constructor(people: WantedPeople, onLeftOut: (track: TrackLeftOut) => void) {
 		this.#people = people;
-		this.#onEncrypted = onEncrypted;
+		this.#onLeftOut = onLeftOut;
 	}
 
-	/** Asks for what is new, with its media off until somebody reads it. `isTelling`: whether `onEncrypted` may be called now. */
+	/** Asks for what is new, with its media off until somebody reads it. `isTelling`: whether `onLeftOut` may be called now. */
 	update(isTelling: boolean): void {
-		for (const { publication, participant } of this.#people.publications) {
-			if (publication.isEncrypted && isTelling) this.#tellEncrypted(publication.trackSid, participant.identity);
+		for (const owned of this.#people.publications) {
+			if (isTelling) this.#tell(owned);
+			const { publication } = owned;
 			if (this.#requested.has(publication)) continue;
 			this.#requested.add(publication);
-			publication.setSubscribed(!publication.isEncrypted);
-			if (!publication.isEncrypted) publication.setEnabled(false);
+			const isRecordable = this.#people.isRecordable(publication);
+			publication.setSubscribed(isRecordable);
+			if (isRecordable) publication.setEnabled(false);
 		}
 		for (const { publication } of this.#people.unwantedPublications) {
 			if (this.#requested.delete(publication)) publication.setSubscribed(false);
 		}
 	}
 
-	#tellEncrypted(trackSid: string, identity: string): void {
-		if (this.#toldEncrypted.has(trackSid)) return;
-		this.#toldEncrypted.add(trackSid);
-		this.#onEncrypted({ trackSid, identity });
+	#tell({ publication, participant }: OwnedPublication): void {
+		const { trackSid } = publication;
+		const reason = this.#people.whyLeftOut(publication);
+		if (reason === null || this.#toldSids.has(trackSid)) return;
+		this.#toldSids.add(trackSid);
+		const kind = publication.kind === Track.Kind.Video ? 'video' : 'audio';
+		this.#onLeftOut({ trackSid, identity: participant.identity, kind, reason });
 	}
 }

@@ -4,6 +4,7 @@ import { placeholderOf } from '../scene/placeholders.ts';
 import { buildSceneTracks } from '../scene/scene-builder.ts';
 import type { RoomScene } from '../scene/scene-continuity.ts';
 import type { LiveTrack } from './handed-tracks.ts';
+import type { LeftOutReason } from './room-events.ts';
 import { hasCamera, sceneParticipantOf, scenePresenceOf } from './scene-participant.ts';
 
 /** Says by identity who is to be recorded. */
@@ -18,6 +19,7 @@ export class WantedPeople {
 	isWanted: IsWanted;
 	readonly #room: Room;
 	readonly #kinds: readonly string[];
+	readonly #undecodableSids = new Set<string>();
 
 	/** Of `kinds` is what is to be recorded of them. */
 	constructor(room: Room, isWanted: IsWanted, kinds: readonly TrackKind[]) {
@@ -26,7 +28,23 @@ export class WantedPeople {
 		this.#kinds = kinds;
 	}
 
-	/** What they publish and is to be recorded. */
+	/** The publication of that id cannot be decoded here: from now on it is left out. */
+	noteUndecodable(trackSid: string): void {
+		this.#undecodableSids.add(trackSid);
+	}
+
+	/** Why a publication cannot be recorded, whosever it is; null if it can. */
+	whyLeftOut({ isEncrypted, trackSid }: RemoteTrackPublication): LeftOutReason | null {
+		if (isEncrypted) return 'encrypted';
+		return this.#undecodableSids.has(trackSid) ? 'undecodable' : null;
+	}
+
+	/** Whether a publication can be received and decoded, whosever it is. */
+	isRecordable(publication: RemoteTrackPublication): boolean {
+		return this.whyLeftOut(publication) === null;
+	}
+
+	/** What they publish and is to be recorded, also where it cannot be. */
 	get publications(): readonly OwnedPublication[] {
 		return this.#published.filter(({ publication }) => this.#kinds.includes(publication.kind));
 	}
@@ -45,14 +63,17 @@ export class WantedPeople {
 	/** Who is there, and of their pictures those that `isShown` says by track id. */
 	scene(isShown: (trackSid: string) => boolean): RoomScene {
 		const people = this.#people.map((participant) => {
-			const videos = [...participant.videoTrackPublications.values()];
-			return { participant, videos: videos.filter(({ trackSid }) => isShown(trackSid)) };
+			const published: readonly RemoteTrackPublication[] = [...participant.videoTrackPublications.values()];
+			const recordable = published.filter((publication) => this.isRecordable(publication));
+			return { participant, recordable, videos: recordable.filter(({ trackSid }) => isShown(trackSid)) };
 		});
 		return {
 			tracks: buildSceneTracks(people.map(({ participant, videos }) => sceneParticipantOf(participant, videos))),
-			participants: people.map(({ participant, videos }) => scenePresenceOf(participant, videos)),
-			placeholders: people.flatMap(({ participant }) =>
-				hasCamera(participant) ? [] : [placeholderOf(sceneParticipantOf(participant, []))],
+			participants: people.map(({ participant, recordable, videos }) =>
+				scenePresenceOf(participant, recordable, videos),
+			),
+			placeholders: people.flatMap(({ participant, recordable }) =>
+				hasCamera(recordable) ? [] : [placeholderOf(sceneParticipantOf(participant, []))],
 			),
 		};
 	}

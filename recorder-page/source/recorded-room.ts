@@ -1,7 +1,7 @@
 import type { MediaPlan, RoomLaunchMessage } from '../../protocol/messages.ts';
 import type { TrackKind } from '../../protocol/mp4-track-boxes.ts';
 import type { TimedComposition } from '../compositor/pending-compositions.ts';
-import type { ConnectionChange } from '../room/room-events.ts';
+import type { ConnectionChange, TrackLeftOut } from '../room/room-events.ts';
 import { RoomSource } from '../room/room-source.ts';
 import { LayoutChoice } from '../scene/layout-choice.ts';
 import { loadOwnLayouts } from '../scene/own-layouts.ts';
@@ -82,7 +82,7 @@ export class RecordedRoom implements RecordedSource {
 		events.on('receiverClosed', ({ receiverId }) => intake.closeReceiver(receiverId));
 		events.on('sceneChanged', (scene) => this.#arrange(scene));
 		events.on('recorderMetadata', (metadata) => this.#changeLayout(metadata));
-		events.on('encryptedTrack', () => this.#meetEncryptedTrack());
+		events.on('trackLeftOut', (track) => this.#noteLeftOut(track));
 		events.on('connection', (change) => this.#noteConnection(change));
 		events.on('ended', () => listeners.onEnded());
 		this.#room.open();
@@ -157,9 +157,14 @@ export class RecordedRoom implements RecordedSource {
 		});
 	}
 
-	/** Before anything was recorded it is said, not left out. */
-	#meetEncryptedTrack(): void {
+	#noteLeftOut({ kind, reason }: TrackLeftOut): void {
 		const { onFailed, onWarning } = this.#options.listeners;
+		if (reason === 'undecodable') {
+			const [what, result] = kind === 'video' ? ['picture', 'it is not shown'] : ['voice', 'it is not heard'];
+			onWarning('undecodable_track', `a ${what} comes in a codec that cannot be decoded; ${result}`);
+			return;
+		}
+		// Before anything was recorded it is said, not left out.
 		if (this.#isReady) onWarning('encrypted_track', 'an end-to-end encrypted track is left out of the recording');
 		else onFailed('room_encrypted', 'a track of the room is end-to-end encrypted');
 	}

@@ -4,6 +4,7 @@ import { JoinError } from '../../recorder-page/room/join-error.ts';
 import type { TileSize } from '../../recorder-page/room/layer-size.ts';
 import type { RoomEvents } from '../../recorder-page/room/room-events.ts';
 import { RoomSource } from '../../recorder-page/room/room-source.ts';
+import type { ScenePresence } from '../../recorder-page/scene/scene-continuity.ts';
 import type { TakerCommand, TakerReport } from './room-source-worker.ts';
 
 /** One track that was handed over. A sid that comes again is a second entry. */
@@ -35,6 +36,7 @@ export type RoomRecord = {
 	/** Names of events other than `sceneChanged`, in order, with what tells them apart. */
 	readonly events: string[];
 	scene: readonly SceneTrack[];
+	participants: readonly ScenePresence[];
 	scenes: number;
 	videoPublications: number;
 	subscribedTracks: number;
@@ -49,21 +51,31 @@ let joinedAtMs = 0;
 let holdsVideo = false;
 let tileSizes: ReadonlyMap<string, TileSize> | null = null;
 
+const { createOffer } = RTCPeerConnection.prototype;
+
 const DEFAULT_TILE: TileSize = { widthPx: 640, heightPx: 360, fit: 'cover' };
 
 /**
- * Joins and opens. Returns null, or why it could not. `abortAfterMs`: calls it off after that time. `holdVideo`: asks
- * for no pictures before `receive`.
+ * `abortAfterMs`: calls it off after that time. `holdVideo`: asks for no pictures before `receive`. `withoutCodec`: as a
+ * browser that does not decode video of this MIME type.
  */
+export type JoinArguments = {
+	readonly abortAfterMs?: number;
+	readonly holdVideo?: boolean;
+	readonly withoutCodec?: string;
+};
+
+/** Joins and opens. Returns null, or why it could not. */
 export async function join(
 	url: string,
 	token: string,
-	{ abortAfterMs, holdVideo = false }: { abortAfterMs?: number; holdVideo?: boolean } = {},
+	{ abortAfterMs, holdVideo = false, withoutCodec }: JoinArguments = {},
 ): Promise<{ name: string; reason: string; message: string } | null> {
 	record = emptyRecord();
 	tileSizes = null;
 	holdsVideo = holdVideo;
 	joinedAtMs = performance.now();
+	if (withoutCodec !== undefined) receiveWithout(withoutCodec);
 	const signal = abortAfterMs === undefined ? {} : { signal: AbortSignal.timeout(abortAfterMs) };
 	try {
 		source = await RoomSource.join({ url, token, ...signal });
@@ -117,6 +129,19 @@ function showTracks(): void {
 export async function close(): Promise<void> {
 	await Promise.all([source?.close(), source?.close()]);
 	taker?.terminate();
+	RTCPeerConnection.prototype.createOffer = createOffer;
+}
+
+/** Every connection of this page, until `close`. */
+function receiveWithout(mimeType: string): void {
+	const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
+	const others = codecs.filter((codec) => codec.mimeType !== mimeType);
+	if (others.length === codecs.length) throw new Error(`The browser has no ${mimeType} to do without.`);
+	RTCPeerConnection.prototype.createOffer = function (this: RTCPeerConnection, ...args: unknown[]) {
+		const videos = this.getTransceivers().filter(({ receiver }) => receiver.track.kind === 'video');
+		for (const transceiver of videos) transceiver.setCodecPreferences(others);
+		return Reflect.apply(createOffer, this, args);
+	} as typeof createOffer;
 }
 
 function emptyRecord(): RoomRecord {
@@ -124,6 +149,7 @@ function emptyRecord(): RoomRecord {
 		tracks: [],
 		events: [],
 		scene: [],
+		participants: [],
 		scenes: 0,
 		videoPublications: 0,
 		subscribedTracks: 0,
@@ -152,14 +178,15 @@ function listen({ events }: RoomSource, worker: Worker): void {
 		record.events.push(`receiverClosed ${receiverId}`);
 		send({ type: 'closeReceiver', receiverId }, []);
 	});
-	events.on('sceneChanged', ({ tracks }) => {
+	events.on('sceneChanged', ({ tracks, participants }) => {
 		record.scene = tracks;
+		record.participants = participants;
 		record.scenes += 1;
 		showTracks();
 	});
 	noteAs(events, 'recorderMetadata', (metadata) => metadata);
 	noteAs(events, 'connection', ({ state }) => state);
-	noteAs(events, 'encryptedTrack', ({ identity }) => identity);
+	noteAs(events, 'trackLeftOut', ({ identity, kind, reason }) => `${identity} ${kind} ${reason}`);
 	noteAs(events, 'ended', ({ cause }) => cause);
 }
 

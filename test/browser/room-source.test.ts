@@ -9,7 +9,7 @@ import { freePorts } from '../support/free-ports.ts';
 import { type LiveKitServer, startLiveKitServer } from '../support/livekit-server.ts';
 import { type Publisher, type Publishers, startPublishers } from '../support/publisher.ts';
 import type { PublisherOptions } from '../support/publisher-protocol.ts';
-import type { RoomRecord, TrackRecord } from './room-source-page.ts';
+import type { JoinArguments, RoomRecord, TrackRecord } from './room-source-page.ts';
 
 const PAGE_PATH = resolve(import.meta.dirname, 'room-source-page.ts');
 type PageModule = typeof import('./room-source-page.ts');
@@ -84,7 +84,7 @@ async function joinRoom(): Promise<void> {
 	expect(await tryToJoin(server.url, await recorderToken())).toBeNull();
 }
 
-function tryToJoin(url: string, token: string, options: { abortAfterMs?: number; holdVideo?: boolean } = {}) {
+function tryToJoin(url: string, token: string, options: JoinArguments = {}) {
 	return browser.entry.evaluate((page, args) => page.join(...args), [url, token, options] as const);
 }
 
@@ -238,9 +238,30 @@ test('tracks that are end-to-end encrypted are reported once each and never hand
 	await joinRoom();
 	await bothFlow(alice);
 	const { events, tracks, videoPublications } = await read();
-	expect(events.filter((event) => event.includes('carol'))).toEqual(['encryptedTrack carol', 'encryptedTrack carol']);
+	const ofCarol = events.filter((event) => event.includes('carol'));
+	expect(ofCarol.sort()).toEqual(['trackLeftOut carol audio encrypted', 'trackLeftOut carol video encrypted']);
 	expect(tracks.map(({ identity }) => identity)).toEqual(['alice', 'alice']);
 	expect(videoPublications).toBe(1);
+});
+
+test('a video in a codec that this browser does not decode is reported once, and neither waited for nor shown', async () => {
+	const carol = await comeAs('carol', { video: 'vp9' });
+	const alice = await comeAs('alice');
+	expect(await tryToJoin(server.url, await recorderToken(), { withoutCodec: 'video/VP9' })).toBeNull();
+	await bothFlow(alice);
+	await trackWhen(carol.audioTrackSid, flows);
+	const { videoPublications, participants } = await recordWhen(({ events }) =>
+		events.includes('trackLeftOut carol video undecodable'),
+	);
+	expect(videoPublications).toBe(1);
+	expect(participants.filter(({ identity }) => identity === 'carol')).toMatchObject([
+		{ pendingSources: [], hasVideo: false },
+	]);
+	// Everybody's publications are looked through again.
+	await comeAs('bob');
+	const { events, tracks } = await recordWhen(({ tracks }) => tracks.some(({ identity }) => identity === 'bob'));
+	expect(events.filter((event) => event.startsWith('trackLeftOut'))).toEqual(['trackLeftOut carol video undecodable']);
+	expect(tracks.filter(({ identity, kind }) => identity === 'carol' && kind === 'video')).toEqual([]);
 });
 
 test('a video gets the simulcast layer that fits its tile, and another one when the tile changes', async () => {
