@@ -99,7 +99,8 @@ Network:
     never      link-local addresses, metadata services of clouds, the ports of Roomreel itself
     refused    this machine (loopback); private networks with --no-private-networks; with --only-allowed-hosts
                everything else
-    allowed    the host and port of URL itself, and those of --allow-host
+    allowed    the host and port of URL itself where it is an address or "localhost"; a name is reached where its address
+               may be reached; those of --allow-host
   Media of WebRTC over UDP does not pass a proxy.
 
 Sandbox:

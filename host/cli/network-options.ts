@@ -10,15 +10,21 @@ export type NetworkTexts = {
 	readonly privateNetworks?: boolean;
 };
 
-/**
- * The rules that the options make. `asked` are URLs that whoever started the program wants to be reached, on this machine
- * too: the page itself, the server of its room. Throws `EgressError` `invalid_argument` for what is no host.
- */
-export function addressRulesOf(options: NetworkTexts, asked: readonly string[]): AddressRules {
+/** What pages have to reach whatever the options say, as URLs. */
+export type NeededUrls = {
+	/** The page that is recorded, which may be anybody's. */
+	readonly page: string;
+	/** The server of its room, wherever whoever started the program has it. */
+	readonly server?: string;
+};
+
+/** The rules that the options make. Throws `EgressError` `invalid_argument` for what is no host. */
+export function addressRulesOf(options: NetworkTexts, { page, server }: NeededUrls): AddressRules {
 	return {
 		privateNetworks: options.privateNetworks === false ? 'refuse' : 'allow',
 		onlyAllowed: options.onlyAllowedHosts ?? false,
-		allowed: [...(options.allowHost ?? []).map(checkedHost), ...asked.map(authorityOf)],
+		allowed: [...(options.allowHost ?? []).map(checkedHost), ...(server === undefined ? [] : [authorityOf(server)])],
+		asked: [authorityOf(page)],
 	};
 }
 

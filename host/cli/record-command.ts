@@ -18,7 +18,9 @@ export async function runRecord(options: RecordOptions, io: ConsoleIo, redact: R
 		json: options.json ?? false,
 		layouts,
 		waitForRoom: options.wait ?? false,
-		network: addressRulesOf(options, templateUrl === undefined ? [] : [templateUrl, connection.url]),
+		...(templateUrl !== undefined && {
+			network: addressRulesOf(options, { page: templateUrl, server: connection.url }),
+		}),
 		...pageRulesOf(options),
 	};
 	return await runEgress(plan, run, io, redact);

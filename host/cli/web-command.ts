@@ -23,7 +23,7 @@ export async function runWeb(url: string, options: WebOptions, io: ConsoleIo, re
 		chromium: options.chromium,
 		json: options.json ?? false,
 		layouts: NO_LAYOUTS,
-		network: addressRulesOf(options, [plan.url]),
+		network: addressRulesOf(options, { page: plan.url }),
 		...pageRulesOf(options),
 	};
 	return await runEgress(plan, run, io, redact);

@@ -41,7 +41,7 @@ export type EgressOptions = PreparationOptions & RecordingOptions;
 /** A page that was told to end encodes and sends what it has; one that has not ended by then never will. */
 const END_TIMEOUT_MS = 30_000;
 
-const DEFAULT_NETWORK: AddressRules = { privateNetworks: 'allow', allowed: [], onlyAllowed: false };
+const DEFAULT_NETWORK: AddressRules = { privateNetworks: 'allow', allowed: [], asked: [], onlyAllowed: false };
 
 /**
  * One recording, on the host. Its story:

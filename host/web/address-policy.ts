@@ -6,7 +6,12 @@ export type AddressRules = {
 	readonly privateNetworks: 'allow' | 'refuse';
 	/** `host:port` or `host`, a name or an address as it stands in URLs: may be reached although it is loopback or private. */
 	readonly allowed: readonly string[];
-	/** Nothing but `allowed` may be reached. */
+	/**
+	 * `host:port` of the page that is recorded. An address, or `localhost`, says itself where it leads, and is allowed. Any
+	 * other name may lead anywhere, and elsewhere a minute later: it is reached where its address may be reached.
+	 */
+	readonly asked: readonly string[];
+	/** Nothing but `allowed` and `asked` may be reached. */
 	readonly onlyAllowed: boolean;
 };
 
@@ -39,6 +44,9 @@ const NEVER = blockList(
 	['240.0.0.0/4', 'a reserved address'],
 );
 
+/** With the name of the option that adds to it. */
+const LIST = 'the list of what pages may reach (allow-host)';
+
 const LOOPBACK = blockList(['127.0.0.0/8', 'a loopback address'], ['::1/128', 'a loopback address']);
 
 const PRIVATE = blockList(
@@ -61,12 +69,14 @@ const EMBEDDING: readonly (readonly [prefix: string, groupIndex: number])[] = [
 export class AddressPolicy {
 	readonly #rules: AddressRules;
 	readonly #allowed: ReadonlySet<string>;
+	readonly #asked: ReadonlySet<string>;
 	readonly #ownPorts: () => readonly number[];
 
 	/** `ownPorts` are those on which the recorder itself listens on loopback: nobody may reach them, whatever is allowed. */
 	constructor(rules: AddressRules, ownPorts: () => readonly number[]) {
 		this.#rules = rules;
 		this.#allowed = new Set(rules.allowed.map((host) => host.toLowerCase()));
+		this.#asked = new Set(rules.asked.map((authority) => authority.toLowerCase()));
 		this.#ownPorts = ownPorts;
 	}
 
@@ -78,17 +88,32 @@ export class AddressPolicy {
 		if (never !== null) return `${never}, which pages never reach`;
 		if (loopback !== null && this.#ownPorts().includes(port)) return 'a port of the recorder itself';
 		if (this.#isAllowed(host, port) || this.#isAllowed(address, port)) return null;
-		if (this.#rules.onlyAllowed) return 'not on the list of what pages may reach';
-		if (loopback !== null) return `${loopback}, which is not on the list of what pages may reach`;
+		const isAsked = this.#asked.has(authorityOf(host, port));
+		if (isAsked && isPlain(host)) return null;
+		if (this.#rules.onlyAllowed && !isAsked) return `not on ${LIST}`;
+		if (loopback !== null) return `${loopback}, which is not on ${LIST}`;
 		const isRefused = this.#rules.privateNetworks === 'refuse';
 		const secret = isRefused ? kindOf(PRIVATE, plain) : null;
 		return secret === null ? null : `${secret}, and private networks are refused`;
 	}
 
 	#isAllowed(host: string, port: number): boolean {
-		const name = isIP(host) === 6 ? `[${host.toLowerCase()}]` : host.toLowerCase();
-		return this.#allowed.has(`${name}:${port}`) || this.#allowed.has(name);
+		return this.#allowed.has(authorityOf(host, port)) || this.#allowed.has(spelt(host));
 	}
+}
+
+/** Whether a host says itself where it leads. `localhost` and names under it always mean this machine (RFC 6761, section 6.3). */
+function isPlain(host: string): boolean {
+	return isIP(host) !== 0 || /^(.+\.)?localhost\.?$/i.test(host);
+}
+
+function authorityOf(host: string, port: number): string {
+	return `${spelt(host)}:${port}`;
+}
+
+/** As in URLs. */
+function spelt(host: string): string {
+	return isIP(host) === 6 ? `[${host.toLowerCase()}]` : host.toLowerCase();
 }
 
 type Ranges = readonly { readonly list: BlockList; readonly kind: string }[];

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { AddressPolicy, type AddressRules, type Destination } from '../../../host/web/address-policy.ts';
 
-const OPEN: AddressRules = { privateNetworks: 'allow', allowed: [], onlyAllowed: false };
+const OPEN: AddressRules = { privateNetworks: 'allow', allowed: [], asked: [], onlyAllowed: false };
 
 const OWN_PORT = 40_123;
 
@@ -47,6 +47,29 @@ test('loopback is refused in every spelling', () => {
 	for (const address of ['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1', '64:ff9b::7f00:1']) {
 		expect(refusalOf({}, { address }), address).toContain('loopback');
 	}
+});
+
+test('the page that is recorded is reached on this machine or a refused network where its URL says so, at its port alone', () => {
+	const asked = ['localhost:3000', 'app.localhost:3000', '[::1]:5000', '192.168.1.5:80', 'Rebinding.example:80'];
+	const rules = { asked, privateNetworks: 'refuse', onlyAllowed: true } as const;
+	const reached = [
+		['localhost', 3000, '127.0.0.1'],
+		['LOCALHOST', 3000, '::1'],
+		['app.localhost', 3000, '127.0.0.1'],
+		['::1', 5000, '::1'],
+		['192.168.1.5', 80, '192.168.1.5'],
+		['rebinding.example', 80, '93.184.216.34'],
+	] as const;
+	for (const [host, port, address] of reached) expect(refusalOf(rules, { host, port, address }), host).toBeNull();
+	const refused = [
+		['localhost', 3001, '127.0.0.1'],
+		['127.0.0.1', 3000, '127.0.0.1'],
+		['notlocalhost', 3000, '127.0.0.1'],
+		['rebinding.example', 80, '127.0.0.1'],
+		['rebinding.example', 80, '192.168.1.5'],
+		['rebinding.example', 443, '93.184.216.34'],
+	] as const;
+	for (const [host, port, address] of refused) expect(refusalOf(rules, { host, port, address }), host).not.toBeNull();
 });
 
 test('loopback is reached at the host and port that is allowed, by its name or its address, and at no other port', () => {

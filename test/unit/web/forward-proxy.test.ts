@@ -32,7 +32,7 @@ async function withProxy(
 		});
 	});
 	const port = await listen(server);
-	const given = { privateNetworks: 'allow', allowed: [], onlyAllowed: false, ...rules(port) } as const;
+	const given = { privateNetworks: 'allow', allowed: [], asked: [], onlyAllowed: false, ...rules(port) } as const;
 	const proxy = await ForwardProxy.listen(new AddressPolicy(given, () => []));
 	try {
 		await action(proxy, port);
@@ -54,7 +54,7 @@ async function withServer(
 		socket.once('data', () => answer(socket));
 	});
 	const port = await listen(server);
-	const rules = { privateNetworks: 'allow', allowed: [`127.0.0.1:${port}`], onlyAllowed: false } as const;
+	const rules = { privateNetworks: 'allow', allowed: [`127.0.0.1:${port}`], asked: [], onlyAllowed: false } as const;
 	const proxy = await ForwardProxy.listen(new AddressPolicy(rules, () => []));
 	try {
 		await action(proxy, port);
