@@ -35,6 +35,11 @@ export class HandedTracks {
 		return [...this.#handed.values()];
 	}
 
+	/** A receiver of one of them; undefined while there are none. */
+	get receiver(): RTCRtpReceiver | undefined {
+		return this.all[0]?.track.receiver;
+	}
+
 	/** The track of that name, if it was handed over and has not ended. */
 	get(trackSid: string): LiveTrack | undefined {
 		return this.#handed.get(trackSid);

@@ -86,6 +86,11 @@ export type RoomEvents = {
 	readonly recorderMetadata: string;
 	/** The connection broke, and is back. In pairs, unless `ended` comes instead of `reconnected`. */
 	readonly connection: ConnectionChange;
+	/**
+	 * Nothing at all comes any more over the path of media, or something does again. Earlier than `connection`, which
+	 * follows where it lasts, or does not come at all. In pairs, unless `ended` comes instead of the second.
+	 */
+	readonly mediaPath: { readonly isAlive: boolean };
 	/** Once per publication. */
 	readonly trackLeftOut: TrackLeftOut;
 	/** The room is over for the recorder; nothing follows. */

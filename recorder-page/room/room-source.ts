@@ -1,18 +1,11 @@
-import {
-	type DisconnectReason,
-	LogLevel,
-	Room,
-	RoomEvent,
-	SubscriptionError,
-	setLogLevel,
-	Track,
-} from 'livekit-client';
+import { type DisconnectReason, LogLevel, Room, RoomEvent, SubscriptionError, setLogLevel } from 'livekit-client';
 import type { TrackKind } from '../../protocol/mp4-track-boxes.ts';
 import { PUBLICATION_EVENTS, SCENE_EVENTS } from './client-events.ts';
 import { type ConnectOptions, connectRoom } from './connect-room.ts';
 import { endCauseOf } from './end-cause.ts';
 import { HandedTracks, type LiveTrack } from './handed-tracks.ts';
 import type { TileSize } from './layer-size.ts';
+import { MediaPath } from './media-path.ts';
 import { RECONNECT_POLICY } from './reconnect-policy.ts';
 import type { RoomEvents } from './room-events.ts';
 import { silentAudioContext } from './silent-audio-context.ts';
@@ -43,6 +36,7 @@ export class RoomSource {
 	readonly #tracks = new HandedTracks(this.#emitter);
 	readonly #requests = new TrackRequests();
 	readonly #subscriptions: Subscriptions;
+	readonly #path = new MediaPath(this.#emitter, () => (this.#isReconnecting ? undefined : this.#tracks.receiver));
 	#state: 'joined' | 'open' | 'ended' | 'closed' = 'joined';
 	#disconnected: { readonly reason: DisconnectReason | undefined } | null = null;
 	#isReconnecting = false;
@@ -102,8 +96,7 @@ export class RoomSource {
 
 	/** Video publications that are to be recorded and can be, subscribed or not yet. */
 	get videoPublications(): number {
-		const videos = this.#people.publications.filter(({ publication }) => publication.kind === Track.Kind.Video);
-		return videos.filter(({ publication }) => this.#people.isRecordable(publication)).length;
+		return this.#people.recordableVideos.length;
 	}
 
 	/** Tracks that were handed over and have not ended. */
@@ -127,6 +120,7 @@ export class RoomSource {
 		if (this.#room.localParticipant.metadata) this.#reportMetadata();
 		this.#subscribe();
 		this.#update();
+		this.#path.open();
 		if (this.#disconnected) this.#handleDisconnected(this.#disconnected.reason);
 	}
 
@@ -176,6 +170,7 @@ export class RoomSource {
 
 	async #leave(): Promise<void> {
 		this.#state = 'closed';
+		this.#path.close();
 		this.#tracks.close();
 		this.#emitter.clear();
 		// A connection that breaks while it is closed is closed all the same.
@@ -246,6 +241,7 @@ export class RoomSource {
 		this.#disconnected = { reason };
 		if (this.#state !== 'open') return;
 		this.#state = 'ended';
+		this.#path.close();
 		this.#tracks.close();
 		this.#emitter.emit('ended', { cause: endCauseOf(reason) });
 	}

@@ -1,4 +1,4 @@
-import type { RemoteParticipant, RemoteTrackPublication, Room } from 'livekit-client';
+import { type RemoteParticipant, type RemoteTrackPublication, type Room, Track } from 'livekit-client';
 import type { TrackKind } from '../../protocol/mp4-track-boxes.ts';
 import { placeholderOf } from '../scene/placeholders.ts';
 import { buildSceneTracks } from '../scene/scene-builder.ts';
@@ -47,6 +47,12 @@ export class WantedPeople {
 	/** What they publish and is to be recorded, also where it cannot be. */
 	get publications(): readonly OwnedPublication[] {
 		return this.#published.filter(({ publication }) => this.#kinds.includes(publication.kind));
+	}
+
+	/** What they publish of picture, is to be recorded, and can be. */
+	get recordableVideos(): readonly OwnedPublication[] {
+		const videos = this.publications.filter(({ publication }) => publication.kind === Track.Kind.Video);
+		return videos.filter(({ publication }) => this.isRecordable(publication));
 	}
 
 	/** What else they publish. */

@@ -7,11 +7,18 @@ export const MIN_GAP_MS = 500;
 /** Packets of one voice that must be missing for a silence to be called a gap while the connection seems well: 200 ms. */
 export const MIN_LOST_PACKETS = 10;
 
-/**
- * The first that comes after a gap may be a picture, which says nothing of what is missing before it: a packet of a voice
- * that does comes within this time.
- */
+/** The first that comes after a gap may be a picture, which proves nothing: a packet of a voice comes within this time. */
 const LATE_PROOF_MS = 2_000;
+
+/** Packets of a voice that is not silent are less than this apart: the longest ones that WebRTC makes. */
+const LONGEST_PACKET_MS = 120;
+
+/** What something that has come tells of the time before it. */
+export type Evidence =
+	/** How many packets of its voice are missing right before it, and when the one before came. */
+	| { readonly kind: 'packet'; readonly lostPackets: number; readonly sinceMs: number }
+	/** How much longer than the picture of its track before it was on its way. */
+	| { readonly kind: 'picture'; readonly heldMs: number };
 
 /** What is sent again after a connection is back comes within this time. */
 const RETURN_MS = 5_000;
@@ -25,7 +32,8 @@ export const LONGEST_NOTICE_MS = 20_000;
 
 /**
  * Tells the times in which nothing came although something was sent. A room may be silent; what makes a silence a gap is
- * that the connection was lost meanwhile, or that numbers of packets are missing after it. Pure.
+ * that the connection was lost meanwhile, that numbers of packets are missing after it, or that a picture comes after it that
+ * was sent in it, unless a voice that spoke up to it has missed nothing: then this machine stood still. Pure.
  */
 export class FlowWatch {
 	readonly #onGap: (gap: MediaGap) => void;
@@ -34,38 +42,55 @@ export class FlowWatch {
 	/** Since when nothing of what was sent may have come, by a loss of the connection; null without one. */
 	#lostFromMs: number | null = null;
 	#backAtMs: number | null = null;
-	/** A silence of which nobody has said yet whether something was lost in it. */
-	#silence: MediaGap | null = null;
+	/** A silence of which nobody has said for sure yet whether something was lost in it. */
+	#silence: { readonly gap: MediaGap; readonly isLikely: boolean } | null = null;
 
 	/** `onGap` is called once for each gap, when it is over. */
 	constructor(onGap: (gap: MediaGap) => void) {
 		this.#onGap = onGap;
 	}
 
-	/** A packet has come. `lostPackets`: how many of its track are missing right before it. */
-	noteArrival(arrivalMs: number, lostPackets = 0): void {
+	/** A packet or a picture has come. Without `evidence` it tells nothing of the time before it. */
+	noteArrival(arrivalMs: number, evidence: Evidence | null = null): void {
 		const lastMs = this.#lastArrivalMs;
 		this.#lastArrivalMs = Math.max(lastMs ?? arrivalMs, arrivalMs);
-		if (lastMs !== null) this.#judge({ fromMs: lastMs, untilMs: arrivalMs }, lostPackets >= MIN_LOST_PACKETS);
+		if (lastMs !== null) this.#judge({ fromMs: lastMs, untilMs: arrivalMs }, evidence);
 		this.#lostFromMs = this.#isConnected ? null : this.#lastArrivalMs;
 		this.#backAtMs = null;
 	}
 
-	#judge(silence: MediaGap, isProved: boolean): void {
-		const isLong = silence.untilMs - silence.fromMs >= MIN_GAP_MS;
+	#judge(gap: MediaGap, evidence: Evidence | null): void {
+		const isLong = gap.untilMs - gap.fromMs >= MIN_GAP_MS;
 		if (this.#lostFromMs !== null) {
 			this.#silence = null;
-			this.#close(this.#lostFromMs, silence.untilMs);
-		} else if (isProved && isLong) {
-			this.#silence = null;
-			this.#onGap(silence);
-		} else if (isLong) {
-			this.#silence = silence;
-		} else if (this.#silence) {
-			const isLate = silence.untilMs - this.#silence.untilMs > LATE_PROOF_MS;
-			if (isProved && !isLate) this.#onGap(this.#silence);
-			if (isProved || isLate) this.#silence = null;
+			this.#close(this.#lostFromMs, gap.untilMs);
+			return;
 		}
+		const isLate = this.#silence !== null && gap.untilMs - this.#silence.gap.untilMs > LATE_PROOF_MS;
+		if (isLong || isLate) this.#settle();
+		if (isLong) this.#silence = { gap, isLikely: false };
+		if (this.#silence && evidence) this.#weigh(this.#silence.gap, evidence);
+	}
+
+	#weigh(gap: MediaGap, evidence: Evidence): void {
+		if (evidence.kind === 'picture') {
+			if (evidence.heldMs >= MIN_GAP_MS) this.#silence = { gap, isLikely: true };
+		} else if (evidence.lostPackets >= MIN_LOST_PACKETS) {
+			this.#silence = null;
+			this.#onGap(gap);
+		} else if (
+			evidence.lostPackets === 0 &&
+			evidence.sinceMs >= gap.fromMs - LONGEST_PACKET_MS &&
+			evidence.sinceMs <= gap.fromMs
+		) {
+			this.#silence = null;
+		}
+	}
+
+	/** Nothing more is said of the last silence. */
+	#settle(): void {
+		if (this.#silence?.isLikely) this.#onGap(this.#silence.gap);
+		this.#silence = null;
 	}
 
 	/** The connection to the room was lost, or is back. */
@@ -76,6 +101,7 @@ export class FlowWatch {
 	}
 
 	#noteLoss(nowMs: number): void {
+		this.#settle();
 		const backAtMs = this.#backAtMs;
 		// Nothing has come since the loss before: it lasts on, unless the room was quiet between the two.
 		const lastsOn = this.#lostFromMs !== null && (backAtMs === null || nowMs - backAtMs <= RETURN_MS);
@@ -89,6 +115,7 @@ export class FlowWatch {
 
 	/** Nothing more is recorded after `endMs`. */
 	finish(endMs: number): void {
+		this.#settle();
 		if (this.#lostFromMs !== null) this.#close(this.#lostFromMs, endMs);
 		this.#lostFromMs = null;
 	}

@@ -119,8 +119,8 @@ class IntakeWorkerMain {
 	#addVideoTrack({ trackSid, receiverId, encoded, frames }: VideoTrack): void {
 		if (encoded) {
 			const close = tapEncodedPictures(encoded, (metadata) => {
-				this.#flow.noteArrival(performance.timeOrigin + (metadata.receiveTime ?? performance.now()));
 				const current = this.#receivers.trackOf(receiverId);
+				this.#noteArrival(receiverId, current, metadata);
 				if (current !== null) this.#pictures.get(current)?.observe(metadata);
 			});
 			this.#receivers.add(receiverId, close);
@@ -128,6 +128,17 @@ class IntakeWorkerMain {
 		this.#pictures.set(trackSid, new PictureIntake(frames, this.#pictureOptions(trackSid)));
 		this.#receivers.put(trackSid, receiverId);
 		report({ type: 'trackTaken', trackSid });
+	}
+
+	/** An encoded picture has come, of the track that the receiver delivers now. */
+	#noteArrival(receiverId: string, trackSid: string | null, metadata: RTCEncodedVideoFrameMetadata): void {
+		const { receiveTime = performance.now(), rtpTimestamp } = metadata;
+		const arrivalMs = performance.timeOrigin + receiveTime;
+		const isKnown = trackSid !== null && rtpTimestamp !== undefined;
+		this.#flow.noteArrival(
+			arrivalMs,
+			isKnown ? this.#receivers.evidenceOfPicture(receiverId, rtpTimestamp, arrivalMs) : null,
+		);
 	}
 
 	#addTab({ frames, sound }: Tab): void {
@@ -177,11 +188,12 @@ class IntakeWorkerMain {
 		const trackSid = this.#receivers.trackOf(receiverId);
 		if (trackSid === null) {
 			// The first ones of the next track, which counts from somewhere else, may be here before it is known.
-			this.#flow.noteArrival(packet.receiveTimeMs);
+			this.#flow.noteArrival(packet.receiveTimeMs, null);
 			return;
 		}
-		const missing = this.#receivers.missingBefore(receiverId, packet.sequenceNumber);
-		this.#flow.noteArrival(packet.receiveTimeMs, missing);
+		const { receiveTimeMs, sequenceNumber } = packet;
+		const evidence = this.#receivers.evidenceOfPacket(receiverId, sequenceNumber, receiveTimeMs);
+		this.#flow.noteArrival(receiveTimeMs, evidence);
 		this.#feeder.addPacket(trackSid, packet);
 		if (!this.#hasHeard) report({ type: 'firstSound' });
 		this.#hasHeard = true;

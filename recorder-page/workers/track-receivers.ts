@@ -1,3 +1,5 @@
+import type { Evidence } from '../timing/flow-watch.ts';
+import { PictureDelays } from '../timing/picture-delays.ts';
 import { SequenceGaps } from '../timing/sequence-gaps.ts';
 
 type Receiver = {
@@ -5,6 +7,10 @@ type Receiver = {
 	trackSid: string | null;
 	/** Of the packets of that track; each track counts from somewhere else. */
 	sequence: SequenceGaps;
+	/** When the newest of them came; for ever ago before the first. */
+	lastPacketMs: number;
+	/** Of the pictures of that track. */
+	delays: PictureDelays;
 	readonly close: () => void;
 };
 
@@ -14,7 +20,7 @@ export class TrackReceivers {
 
 	/** Adds a receiver, which delivers no track yet. `close` is called when it is closed. */
 	add(receiverId: string, close: () => void): void {
-		this.#receivers.set(receiverId, { trackSid: null, sequence: new SequenceGaps(), close });
+		this.#receivers.set(receiverId, { trackSid: null, ...nothingYet(), close });
 	}
 
 	/** What the receiver delivers from now on is this track. Does nothing for one that is not there. */
@@ -22,7 +28,7 @@ export class TrackReceivers {
 		const receiver = this.#receivers.get(receiverId);
 		if (!receiver) return;
 		receiver.trackSid = trackSid;
-		receiver.sequence = new SequenceGaps();
+		Object.assign(receiver, nothingYet());
 	}
 
 	/** The track that a receiver delivers; null between two of them, and for one that is not there. */
@@ -30,9 +36,19 @@ export class TrackReceivers {
 		return this.#receivers.get(receiverId)?.trackSid ?? null;
 	}
 
-	/** How many packets are missing before this one of the receiver's track. */
-	missingBefore(receiverId: string, sequenceNumber: number): number {
-		return this.#receivers.get(receiverId)?.sequence.missingBefore(sequenceNumber) ?? 0;
+	/** What a packet of the receiver's track tells of the time before it; null for a receiver that is not there. */
+	evidenceOfPacket(receiverId: string, sequenceNumber: number, arrivalMs: number): Evidence | null {
+		const receiver = this.#receivers.get(receiverId);
+		if (!receiver) return null;
+		const sinceMs = receiver.lastPacketMs;
+		receiver.lastPacketMs = arrivalMs;
+		return { kind: 'packet', lostPackets: receiver.sequence.missingBefore(sequenceNumber), sinceMs };
+	}
+
+	/** What a picture of the receiver's track tells of the time before it; null for a receiver that is not there. */
+	evidenceOfPicture(receiverId: string, rtpTimestamp: number, arrivalMs: number): Evidence | null {
+		const receiver = this.#receivers.get(receiverId);
+		return receiver ? { kind: 'picture', heldMs: receiver.delays.heldMs(rtpTimestamp, arrivalMs) } : null;
 	}
 
 	/** The track is delivered no more. */
@@ -47,4 +63,9 @@ export class TrackReceivers {
 		this.#receivers.get(receiverId)?.close();
 		this.#receivers.delete(receiverId);
 	}
+}
+
+/** What is known of the packets of a track before the first. */
+function nothingYet(): Pick<Receiver, 'sequence' | 'lastPacketMs' | 'delays'> {
+	return { sequence: new SequenceGaps(), lastPacketMs: Number.NEGATIVE_INFINITY, delays: new PictureDelays() };
 }

@@ -19,6 +19,9 @@ const ANN = {
 	heightPx: 180,
 } as const;
 
+/** Only a camera: no voice whose packets are missing tells of a gap. */
+const BOB = { identity: 'bob', colour: COLOURS.red, audio: 'none', widthPx: 320, heightPx: 180 } as const;
+
 const COUNTER_PERIOD_S = COUNTER_PERIOD / 30;
 
 /** Small, so that several recordings at once leave each other the machine. */
@@ -68,11 +71,11 @@ function beepShiftsMs(sound: Sound, gapFromS: number): readonly { timeS: number;
 async function recordThroughOutage(
 	server: LiveKitServer,
 	record: StartRecording,
-	outageS: number,
+	{ outageS, room }: PlannedOutage,
 	onCut: () => void,
 ): Promise<Outage> {
 	await using wire = await startLossyWire(server, NO_FAULTS);
-	const run = await record({ args: SIZE, wrapper: wire.wrapper });
+	const run = await record({ args: SIZE, wrapper: wire.wrapper, room });
 	const nowS = await run.clock();
 	await run.untilRecorded(SETTLED_S + 2);
 	const cutS = nowS();
@@ -88,6 +91,8 @@ async function recordThroughOutage(
 
 type StartRecording = (options: Partial<RecordingRunOptions>) => Promise<RecordingRun>;
 
+type PlannedOutage = { readonly outageS: number; readonly room: string };
+
 type Outage = {
 	readonly run: RecordingRun;
 	readonly outcome: RecordingOutcome;
@@ -96,7 +101,8 @@ type Outage = {
 	readonly mendedS: number;
 };
 
-async function expectTrueInTime({ run, outcome, cutS, mendedS }: Outage): Promise<void> {
+/** It ended well, and its result says when nothing was received, which is returned. */
+function expectDeclared({ outcome, cutS, mendedS }: Outage): { fromS: number; untilS: number } {
 	expect(outcome).toMatchObject({ exitCode: 0, error: '' });
 	const gaps = gapsOf(outcome.info?.details);
 	expect(outcome.info?.details).toMatch(/^End reason: Process killed; nothing was received from /);
@@ -105,7 +111,12 @@ async function expectTrueInTime({ run, outcome, cutS, mendedS }: Outage): Promis
 	expect(Math.abs(fromS - cutS)).toBeLessThan(GAP_TOLERANCE_S);
 	expect(untilS).toBeGreaterThan(mendedS - GAP_TOLERANCE_S);
 	expect(untilS).toBeLessThan(mendedS + MAX_BACK_S);
+	return { fromS, untilS };
+}
 
+async function expectTrueInTime(outage: Outage): Promise<void> {
+	const { run } = outage;
+	const { fromS, untilS } = expectDeclared(outage);
 	const reader = await openWhole(run.outputPath);
 	const [sound] = (await reader.sound()) as [Sound];
 	const shifts = beepShiftsMs(sound, fromS);
@@ -138,25 +149,37 @@ async function expectTrueInTime({ run, outcome, cutS, mendedS }: Outage): Promis
 	expect(Math.abs(movedS - periods * COUNTER_PERIOD_S)).toBeLessThan(PICTURE_TOLERANCE_S);
 }
 
-/** The longest first: the others fit into it. */
-const OUTAGES_S = [60, 10, 1] as const;
-
-test('a recording whose own connection is away for 1, 10 or 60 s goes on, declares the gap, and stays true in time', async ({
+test('a recording whose own connection is away for 1, 10 or 60 s goes on, declares the gap, also of a room without a voice, and stays true in time', async ({
 	server,
 	join,
 	record,
+	room,
 }) => {
 	test.setTimeout(150_000);
 	await join(ANN);
+	const quietRoom = `${room}-quiet`;
+	await join({ ...BOB, room: quietRoom });
+	// The longest first: the others fit into it.
+	const planned: readonly PlannedOutage[] = [
+		{ outageS: 60, room },
+		{ outageS: 10, room },
+		{ outageS: 10, room: quietRoom },
+		{ outageS: 1, room },
+		{ outageS: 1, room: quietRoom },
+	];
 	const recordings: Promise<Outage>[] = [];
 	// Most of it is waiting. But the next one starts, which takes all of a small machine, when the one before is cut off.
-	for (const outageS of OUTAGES_S) {
+	for (const plan of planned) {
 		const cut = Promise.withResolvers<void>();
-		recordings.push(recordThroughOutage(server, record, outageS, cut.resolve));
+		recordings.push(recordThroughOutage(server, record, plan, cut.resolve));
 		await Promise.race([cut.promise, Promise.all(recordings)]);
 	}
 	for (const [index, outage] of (await Promise.all(recordings)).entries()) {
-		await test.step(`${OUTAGES_S[index]} s`, () => expectTrueInTime(outage));
+		const { outageS, room: recorded } = planned[index] as PlannedOutage;
+		await test.step(`${outageS} s${recorded === room ? '' : ' without a voice'}`, async () => {
+			if (recorded === room) await expectTrueInTime(outage);
+			else expectDeclared(outage);
+		});
 	}
 });
 

@@ -14,7 +14,7 @@ type TestFixtures = {
 	/** A folder that is gone after the test. */
 	readonly folder: TempFolder;
 	/** Lets a participant join the room and publish; it leaves at the end of the test at the latest. */
-	readonly join: (options: Omit<PublisherOptions, 'room'>) => Promise<Publisher>;
+	readonly join: (options: Omit<PublisherOptions, 'room'> & { readonly room?: string }) => Promise<Publisher>;
 	/** Starts `roomreel record` of the room; what still runs at the end of the test is killed. */
 	readonly record: (options?: Partial<RecordingRunOptions>) => Promise<RecordingRun>;
 	/** A web site of this test's own. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import {
+	type Evidence,
 	FlowWatch,
 	LONGEST_NOTICE_MS,
 	type MediaGap,
@@ -17,6 +18,15 @@ function flowing(): { watch: FlowWatch; gaps: MediaGap[] } {
 	return { watch, gaps };
 }
 
+/** One of a voice; `sinceMs`: when the one before came. */
+function packet(lostPackets: number, sinceMs = LAST_MS): Evidence {
+	return { kind: 'packet', lostPackets, sinceMs };
+}
+
+function picture(heldMs: number): Evidence {
+	return { kind: 'picture', heldMs };
+}
+
 test('a room that is silent has no gap', () => {
 	const { watch, gaps } = flowing();
 	watch.noteArrival(LAST_MS + 60_000);
@@ -32,7 +42,7 @@ test('silence with packets missing after it is a gap, when it is long enough and
 		[1000, MIN_LOST_PACKETS - 1, false],
 	] as const) {
 		const { watch, gaps } = flowing();
-		watch.noteArrival(LAST_MS + quietMs, lost);
+		watch.noteArrival(LAST_MS + quietMs, packet(lost));
 		watch.noteArrival(LAST_MS + quietMs + 20);
 		expect(gaps).toEqual(isGap ? [{ fromMs: LAST_MS, untilMs: LAST_MS + quietMs }] : []);
 	}
@@ -146,8 +156,68 @@ for (const [lateMs, isGap] of [
 		const backMs = LAST_MS + 10_000;
 		watch.noteArrival(backMs);
 		for (let atMs = backMs + 20; atMs < backMs + lateMs; atMs += 20) watch.noteArrival(atMs);
-		watch.noteArrival(backMs + lateMs, MIN_LOST_PACKETS);
-		watch.noteArrival(backMs + lateMs + 20, MIN_LOST_PACKETS);
+		watch.noteArrival(backMs + lateMs, packet(MIN_LOST_PACKETS));
+		watch.noteArrival(backMs + lateMs + 20, packet(MIN_LOST_PACKETS));
 		expect(gaps).toEqual(isGap ? [{ fromMs: LAST_MS, untilMs: backMs }] : []);
 	});
 }
+
+const BACK_MS = LAST_MS + 1500;
+const SILENCE: MediaGap = { fromMs: LAST_MS, untilMs: BACK_MS };
+
+/** Media flows again from `BACK_MS` on, for long enough that nothing more is said of the silence before. */
+function flowsAgain(watch: FlowWatch): void {
+	for (let atMs = BACK_MS + 20; atMs < BACK_MS + 3000; atMs += 20) watch.noteArrival(atMs);
+}
+
+test('a picture that was sent in a silence makes it a gap, also where another one comes before it', () => {
+	for (const comesFirst of [true, false]) {
+		const { watch, gaps } = flowing();
+		watch.noteArrival(BACK_MS, comesFirst ? picture(1450) : picture(0));
+		watch.noteArrival(BACK_MS + 1, picture(comesFirst ? 0 : 1450));
+		flowsAgain(watch);
+		expect(gaps).toEqual([SILENCE]);
+	}
+});
+
+test('a picture that was sent after a silence, or was hardly held up, makes it none', () => {
+	const { watch, gaps } = flowing();
+	watch.noteArrival(BACK_MS, picture(MIN_GAP_MS - 1));
+	flowsAgain(watch);
+	expect(gaps).toEqual([]);
+});
+
+test('a picture that is held up while other things come makes no gap', () => {
+	const { watch, gaps } = flowing();
+	watch.noteArrival(LAST_MS + 20, picture(1450));
+	for (let atMs = LAST_MS + 40; atMs < LAST_MS + 4000; atMs += 20) watch.noteArrival(atMs);
+	expect(gaps).toEqual([]);
+});
+
+for (const [what, evidence, isGap] of [
+	['that spoke up to it and lacks nothing', packet(0, LAST_MS - 20), false],
+	['that was silent before it', packet(0, LAST_MS - 400), true],
+	['that lacks some packets', packet(3, LAST_MS - 20), true],
+	['that is well after it', packet(0, BACK_MS), true],
+] as const) {
+	test(`a voice ${what} ${isGap ? 'does not deny' : 'denies'} a gap that a picture tells of`, () => {
+		const { watch, gaps } = flowing();
+		watch.noteArrival(BACK_MS, picture(1450));
+		watch.noteArrival(BACK_MS + 10, evidence);
+		flowsAgain(watch);
+		expect(gaps).toEqual(isGap ? [SILENCE] : []);
+	});
+}
+
+test('a gap that a picture tells of right before the end, a loss of the connection or the next silence is not forgotten', () => {
+	for (const ends of [
+		(watch: FlowWatch) => watch.finish(BACK_MS + 100),
+		(watch: FlowWatch) => watch.noteConnection(false, BACK_MS + 100),
+		(watch: FlowWatch) => watch.noteArrival(BACK_MS + 1000),
+	]) {
+		const { watch, gaps } = flowing();
+		watch.noteArrival(BACK_MS, picture(1450));
+		ends(watch);
+		expect(gaps).toEqual([SILENCE]);
+	}
+});
