@@ -13,11 +13,10 @@ export type OpusPacketInfo = {
 	readonly durationSamples: number;
 	readonly frameCount: number;
 	readonly isStereo: boolean;
-	/**
-	 * Its frames have a byte at most: the publisher is silent (DTX), and a decoder would take them for lost ones. Or it is
-	 * digital silence, as LiveKit's server sends it for a second when a publisher mutes.
-	 */
+	/** Its frames have a byte at most: the publisher is silent (DTX). A decoder would take them for lost ones. */
 	readonly isEmpty: boolean;
+	/** It is empty, or digital silence, as LiveKit's server sends it for a second when a publisher mutes. */
+	readonly isSilent: boolean;
 };
 
 /**
@@ -31,11 +30,13 @@ export function parseOpusPacket(bytes: Uint8Array): OpusPacketInfo | null {
 	const durationSamples = frameCount * frameSamples(toc >> 3);
 	if (frameCount === 0 || durationSamples > MAX_PACKET_SAMPLES) return null;
 	const headBytes = (toc & 3) < 2 ? 1 : 2;
+	const isEmpty = bytes.length <= headBytes + frameCount;
 	return {
 		durationSamples,
 		frameCount,
 		isStereo: (toc & 4) !== 0,
-		isEmpty: bytes.length <= headBytes + frameCount || isDigitalSilence(bytes),
+		isEmpty,
+		isSilent: isEmpty || isDigitalSilence(bytes),
 	};
 }
 

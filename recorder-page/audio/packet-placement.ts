@@ -106,7 +106,7 @@ export class PacketPlacement {
 	/** Whether its sender has left out nothing since the packet before; whatever was lost on the way. */
 	#goesOn({ ticks, sequence, durationSamples }: UnplacedPacket): boolean {
 		const last = this.#last;
-		return last !== undefined && !last.isEmpty && ticks - last.ticks === (sequence - last.sequence) * durationSamples;
+		return last !== undefined && !last.isSilent && ticks - last.ticks === (sequence - last.sequence) * durationSamples;
 	}
 
 	#placed({ ticks, ...packet }: UnplacedPacket): QueuedPacket {
@@ -134,12 +134,14 @@ export class PacketPlacement {
 				durationSamples: blockInfo.durationSamples,
 				isStereo: blockInfo.isStereo,
 				isEmpty: blockInfo.isEmpty,
+				isSilent: blockInfo.isSilent,
 				isRedundant: true,
 				bytes: block.bytes,
 			});
 		}
-		const { durationSamples, isStereo, isEmpty } = info;
-		packets.push({ ticks, sequence, durationSamples, isStereo, isEmpty, isRedundant: false, bytes: primaryBytes });
+		const { durationSamples, isStereo, isEmpty, isSilent } = info;
+		const facts = { durationSamples, isStereo, isEmpty, isSilent };
+		packets.push({ ...facts, ticks, sequence, isRedundant: false, bytes: primaryBytes });
 		return packets;
 	}
 }

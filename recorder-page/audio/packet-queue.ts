@@ -14,8 +14,10 @@ export type QueuedPacket = {
 	readonly epoch: number;
 	readonly bytes: Uint8Array;
 	readonly isStereo: boolean;
-	/** Says that its publisher is silent, and holds no sound. */
+	/** Says that its publisher is silent, and holds nothing to decode. */
 	readonly isEmpty: boolean;
+	/** Says that its publisher is silent, in one way or another. */
+	readonly isSilent: boolean;
 	/** It came as redundancy inside a later packet, not by itself. */
 	readonly isRedundant: boolean;
 };

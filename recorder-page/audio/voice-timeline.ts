@@ -70,7 +70,7 @@ export class VoiceTimeline implements SoundLine {
 
 	/** Whether the newest packet holds sound: a voice that falls silent says so by one that does not. */
 	get isFlowing(): boolean {
-		return this.#newest !== undefined && !this.#newest.isEmpty;
+		return this.#newest !== undefined && !this.#newest.isSilent;
 	}
 
 	/**
@@ -174,7 +174,8 @@ export class VoiceTimeline implements SoundLine {
 
 	/**
 	 * Decodes what has come up to `endPosition`, and conceals the rest. Empty packets are kept from the decoder: it would
-	 * take them for lost ones, and fade the next sound in over as long as 60 ms.
+	 * take them for lost ones, and fade the next sound in over as long as 60 ms. Digital silence is not: what its encoder says
+	 * of the next sound is said against it, and a decoder that remembers the sound before would make that too loud.
 	 */
 	async #decodeTo(endPosition: number): Promise<void> {
 		const decoding: { taken: TakenPacket; audio: Promise<DecodedAudio | null> | null }[] = [];

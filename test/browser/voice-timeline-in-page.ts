@@ -57,13 +57,45 @@ export async function runBursts(): Promise<{ seconds: readonly number[][]; count
 	const { left, counters } = await readVoice(packets, 20, BURSTS_S - 1);
 	const firstSample = ((1000 - RECORDING_START_MS + DELAY_MS) * SAMPLE_RATE_HZ) / 1000;
 	const seconds = Array.from({ length: BURSTS_S - 2 }, (_, second) =>
-		Array.from({ length: 100 }, (_, hundredth) => {
-			const start = firstSample + second * SAMPLE_RATE_HZ + (hundredth * SAMPLE_RATE_HZ) / 100;
-			const samples = left.subarray(start, start + SAMPLE_RATE_HZ / 100);
-			return Math.sqrt((2 * samples.reduce((sum, sample) => sum + sample * sample, 0)) / samples.length);
-		}),
+		hundredths(left.subarray(firstSample + second * SAMPLE_RATE_HZ, firstSample + (second + 1) * SAMPLE_RATE_HZ)),
 	);
 	return { seconds, counters };
+}
+
+/** A frame of digital silence, as LiveKit's server makes it, fifty times, when a publisher mutes. */
+const SILENT_FRAME = Uint8Array.of(0xf8, 0xff, 0xfe, ...new Uint8Array(77));
+const SILENT_FRAMES = 50;
+
+/**
+ * Sends a tone through a timeline that is muted in its middle: the server keeps back what follows, sends silence instead for
+ * a second, and then nothing until the tone is back, `lateMs` after the packet in which it begins. Returns how loud it is in
+ * each hundredth from then on, against how loud it was.
+ */
+export async function runMute(lateMs: number): Promise<readonly number[]> {
+	const [mutedS, backS, durationS, packetMs, amplitude] = [1, 3, 5, 20, 0.1];
+	const silence = { silentFromS: mutedS, silentUntilS: backS + lateMs / 1000 };
+	// An encoder of some complexity may say of the first sound only what has changed since the silence.
+	const encoded = await encodeTone(durationS, 440, packetMs, 1, { complexity: 9, amplitude, ...silence });
+	const perSecond = 1000 / packetMs;
+	// The encoder hears the tone for some more packets than the server lets through.
+	const lastHeard = (mutedS - 0.1) * perSecond;
+	const packets = encoded.flatMap((bytes, sequence): TimedPacket[] => {
+		const atMs = sequence * packetMs;
+		if (sequence < lastHeard || sequence >= backS * perSecond) return [{ atMs, sequence, bytes }];
+		return sequence < lastHeard + SILENT_FRAMES ? [{ atMs, sequence, bytes: SILENT_FRAME }] : [];
+	});
+	const { left } = await readVoice(packets, packetMs, durationS - 1);
+	const backSample = ((backS * 1000 + lateMs - RECORDING_START_MS + DELAY_MS) * SAMPLE_RATE_HZ) / 1000;
+	return hundredths(left.subarray(backSample, backSample + SAMPLE_RATE_HZ / 2)).map((each) => each / amplitude);
+}
+
+/** How loud sound is in each hundredth of a second, as the amplitude of a sine. */
+function hundredths(samples: Float32Array): number[] {
+	const lengthSamples = SAMPLE_RATE_HZ / 100;
+	return Array.from({ length: Math.floor(samples.length / lengthSamples) }, (_, index) => {
+		const within = samples.subarray(index * lengthSamples, (index + 1) * lengthSamples);
+		return Math.sqrt((2 * within.reduce((sum, sample) => sum + sample * sample, 0)) / within.length);
+	});
 }
 
 function bytesOf(hex: string): Uint8Array {
@@ -122,11 +154,21 @@ export async function decodeAndClose(): Promise<{ pendingAreNull: boolean; later
 	return { pendingAreNull, laterIsNull: (await decoder.decode(packets[0] as Uint8Array)) === null };
 }
 
+type ToneOptions = {
+	/** Of the encoder, 0 to 10; default: the browser's. */
+	readonly complexity?: number;
+	readonly amplitude?: number;
+	/** Where the tone is silent; default nowhere. */
+	readonly silentFromS?: number;
+	readonly silentUntilS?: number;
+};
+
 async function encodeTone(
 	durationS: number,
 	frequencyHz: number,
 	packetMs: number,
 	channels: 1 | 2,
+	{ complexity, amplitude = AMPLITUDE, silentFromS = 0, silentUntilS = 0 }: ToneOptions = {},
 ): Promise<Uint8Array[]> {
 	const packets: Uint8Array[] = [];
 	let failure: unknown;
@@ -145,7 +187,7 @@ async function encodeTone(
 		sampleRate: SAMPLE_RATE_HZ,
 		numberOfChannels: channels,
 		bitrate: 96_000 * channels,
-		opus: { frameDuration: packetMs * 1000 },
+		opus: { frameDuration: packetMs * 1000, ...(complexity !== undefined && { complexity }) },
 	} as AudioEncoderConfig);
 	const numberOfFrames = durationS * SAMPLE_RATE_HZ;
 	const data = new Float32Array(numberOfFrames * channels);
@@ -153,7 +195,8 @@ async function encodeTone(
 		const sample = i % numberOfFrames;
 		// The second channel a quarter of a period on, so that the two differ.
 		const shift = i < numberOfFrames ? 0 : Math.PI / 2;
-		data[i] = AMPLITUDE * Math.sin((2 * Math.PI * frequencyHz * sample) / SAMPLE_RATE_HZ + shift);
+		const isSilent = sample >= silentFromS * SAMPLE_RATE_HZ && sample < silentUntilS * SAMPLE_RATE_HZ;
+		data[i] = isSilent ? 0 : amplitude * Math.sin((2 * Math.PI * frequencyHz * sample) / SAMPLE_RATE_HZ + shift);
 	}
 	const format = 'f32-planar';
 	const audio = new AudioData({

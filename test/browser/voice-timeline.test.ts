@@ -14,6 +14,8 @@ const AMPLITUDE_TOLERANCE = 0.02;
 /** The burst of the trace, as loud as a speech codec keeps it; and what it leaves of silence. */
 const BURST_AMPLITUDE = 0.2;
 const BURST_TOLERANCE = 0.01;
+/** By what share a tone is louder or weaker for a moment where it begins at once. */
+const ONSET_TOLERANCE = 0.1;
 const SILENT_AMPLITUDE = 0.001;
 /** Steepest of the tone, twice the error of the codec, and what fades and a decoder that missed a packet add. */
 const LARGEST_STEP = 2 * AMPLITUDE * Math.sin((Math.PI * TONE_HZ) / 48_000) * 1.3;
@@ -71,6 +73,23 @@ test('real Opus that does not send silence has its full loudness from the first 
 			expect(Math.abs(amplitude - BURST_AMPLITUDE), `${amplitudes.slice(0, 10)}`).toBeLessThan(BURST_TOLERANCE);
 		}
 		expect(Math.max(...amplitudes.slice(10))).toBeLessThan(SILENT_AMPLITUDE);
+	}
+});
+
+test('real Opus that is muted comes back as loud as it is', async () => {
+	for (const lateMs of [0, 5, 10, 15]) {
+		const loudness = await browserPage.entry.evaluate((module, ms) => module.runMute(ms), lateMs);
+		console.log(
+			'AMP',
+			loudness
+				.slice(0, 14)
+				.map((x) => x.toFixed(2))
+				.join(' '),
+		);
+		expect(loudness[0], `${lateMs} ms: ${loudness.slice(0, 10)}`).toBeLessThan(1 + ONSET_TOLERANCE);
+		for (const each of loudness.slice(1)) {
+			expect(Math.abs(each - 1), `${lateMs} ms: ${loudness.slice(0, 10)}`).toBeLessThan(ONSET_TOLERANCE);
+		}
 	}
 });
 

@@ -152,7 +152,7 @@ test('a voice that is muted is silent for as long, a camera that is switched off
 	expect(gaps.filter(({ lostMs }) => lostMs > TONE_EDGE_MS)).toEqual([]);
 
 	const [before, off, on] = await Promise.all(
-		[offS - 0.3, offS + 1.5, onS + 1.5].map((timeS) => reader.rectangleColour(WHOLE, timeS)),
+		[offS - 0.3, onS - 0.5, endS - 0.5].map((timeS) => reader.rectangleColour(WHOLE, timeS)),
 	);
 	expect(isRed(before as Rgb), `${before}`).toBe(true);
 	expect(isDark(off as Rgb), `${off}`).toBe(true);

@@ -24,7 +24,13 @@ test('every configuration has the frame length of the standard, mono and stereo'
 	for (const [configuration, durationSamples] of FRAME_SAMPLES.entries()) {
 		for (const isStereo of [false, true]) {
 			const head = (configuration << 3) | (isStereo ? 4 : 0);
-			expect(parseOpusPacket(packet([head], 10))).toEqual({ durationSamples, frameCount: 1, isStereo, isEmpty: false });
+			expect(parseOpusPacket(packet([head], 10))).toEqual({
+				durationSamples,
+				frameCount: 1,
+				isStereo,
+				isEmpty: false,
+				isSilent: false,
+			});
 		}
 	}
 });
@@ -53,18 +59,23 @@ for (const { name, bytes, frameCount } of VALID) {
 	});
 }
 
-for (const { name, bytes, isEmpty } of [
+for (const { name, bytes, isEmpty, isSilent = isEmpty } of [
 	{ name: 'one frame without bytes', bytes: packet([toc(0)]), isEmpty: true },
 	{ name: 'one frame of a byte', bytes: packet([toc(0)], 1), isEmpty: true },
 	{ name: 'one frame of two bytes', bytes: packet([toc(0)], 2), isEmpty: false },
 	{ name: 'two frames without bytes', bytes: packet([toc(1)]), isEmpty: true },
 	{ name: 'three frames without bytes', bytes: packet([toc(3), 3]), isEmpty: true },
 	{ name: 'three frames of two bytes', bytes: packet([toc(3), 3], 6), isEmpty: false },
-	{ name: 'digital silence and padding', bytes: Uint8Array.of(0xf8, 0xff, 0xfe, ...new Uint8Array(77)), isEmpty: true },
+	{
+		name: 'digital silence and padding',
+		bytes: Uint8Array.of(0xf8, 0xff, 0xfe, ...new Uint8Array(77)),
+		isEmpty: false,
+		isSilent: true,
+	},
 	{ name: 'what begins like silence', bytes: Uint8Array.of(0xf8, 0xff, 0xfe, 0, 1), isEmpty: false },
 ]) {
-	test(`a packet of ${name} ${isEmpty ? 'only says that nothing is to be heard' : 'has something to be heard'}`, () => {
-		expect(parseOpusPacket(bytes)?.isEmpty).toBe(isEmpty);
+	test(`a packet of ${name} has ${isEmpty ? 'nothing' : 'something'} to decode and ${isSilent ? 'nothing' : 'something'} to be heard`, () => {
+		expect(parseOpusPacket(bytes)).toMatchObject({ isEmpty, isSilent });
 	});
 }
 

@@ -13,6 +13,7 @@ function packet(number: number, change: Partial<QueuedPacket> = {}): QueuedPacke
 		bytes: Uint8Array.of(number),
 		isStereo: false,
 		isEmpty: false,
+		isSilent: false,
 		isRedundant: false,
 		...change,
 	};
