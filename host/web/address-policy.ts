@@ -7,11 +7,15 @@ export type AddressRules = {
 	/** `host:port` or `host`, a name or an address as it stands in URLs: may be reached although it is loopback or private. */
 	readonly allowed: readonly string[];
 	/**
-	 * `host:port` of the page that is recorded. An address, or `localhost`, says itself where it leads, and is allowed. Any
-	 * other name may lead anywhere, and elsewhere a minute later: it is reached where its address may be reached.
+	 * `host:port` of the page that is recorded. An address says itself where it leads, and is allowed; `localhost` and loopback
+	 * addresses are one and the same. Any other name may lead anywhere, and elsewhere a minute later: it is reached where its address
+	 * may be reached.
 	 */
 	readonly asked: readonly string[];
-	/** Nothing but `allowed` and `asked` may be reached. */
+	/**
+	 * Nothing but `allowed` and `asked` may be reached. By the name of the page that is a private network, too, unless those are
+	 * refused.
+	 */
 	readonly onlyAllowed: boolean;
 };
 
@@ -70,6 +74,7 @@ export class AddressPolicy {
 	readonly #rules: AddressRules;
 	readonly #allowed: ReadonlySet<string>;
 	readonly #asked: ReadonlySet<string>;
+	readonly #askedLocalPorts: ReadonlySet<number>;
 	readonly #ownPorts: () => readonly number[];
 
 	/** `ownPorts` are those on which the recorder itself listens on loopback: nobody may reach them, whatever is allowed. */
@@ -77,6 +82,9 @@ export class AddressPolicy {
 		this.#rules = rules;
 		this.#allowed = new Set(rules.allowed.map((host) => host.toLowerCase()));
 		this.#asked = new Set(rules.asked.map((authority) => authority.toLowerCase()));
+		const urls = rules.asked.map((authority) => new URL(`http://${authority}`));
+		const local = urls.filter(({ hostname }) => isLocal(hostname.replace(/^\[|\]$/g, '')));
+		this.#askedLocalPorts = new Set(local.map(({ port }) => Number(port || 80)));
 		this.#ownPorts = ownPorts;
 	}
 
@@ -89,7 +97,8 @@ export class AddressPolicy {
 		if (loopback !== null && this.#ownPorts().includes(port)) return 'a port of the recorder itself';
 		if (this.#isAllowed(host, port) || this.#isAllowed(address, port)) return null;
 		const isAsked = this.#asked.has(authorityOf(host, port));
-		if (isAsked && isPlain(host)) return null;
+		if (isAsked && isIP(host) !== 0) return null;
+		if (loopback !== null && this.#askedLocalPorts.has(port) && isLocal(host)) return null;
 		if (this.#rules.onlyAllowed && !isAsked) return `not on ${LIST}`;
 		if (loopback !== null) return `${loopback}, which is not on ${LIST}`;
 		const isRefused = this.#rules.privateNetworks === 'refuse';
@@ -102,9 +111,9 @@ export class AddressPolicy {
 	}
 }
 
-/** Whether a host says itself where it leads. `localhost` and names under it always mean this machine (RFC 6761, section 6.3). */
-function isPlain(host: string): boolean {
-	return isIP(host) !== 0 || /^(.+\.)?localhost\.?$/i.test(host);
+/** Whether a host says itself that it is this machine: a loopback address, `localhost`, or a name under it (RFC 6761, section 6.3). */
+function isLocal(host: string): boolean {
+	return isIP(host) !== 0 ? kindOf(LOOPBACK, plainAddress(host)) !== null : /^(.+\.)?localhost\.?$/i.test(host);
 }
 
 function authorityOf(host: string, port: number): string {

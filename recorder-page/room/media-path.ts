@@ -23,7 +23,7 @@ export class MediaPath {
 	 */
 	constructor(emitter: TypedEmitter<RoomEvents>, receiver: () => RTCRtpReceiver | undefined) {
 		this.#receiver = receiver;
-		this.#watch = new PathWatch((isAlive) => emitter.emit('mediaPath', { isAlive }));
+		this.#watch = new PathWatch((change) => emitter.emit('mediaPath', change));
 	}
 
 	/** Once. */
@@ -41,9 +41,11 @@ export class MediaPath {
 		if (this.#isLooking) return;
 		this.#isLooking = true;
 		const receiver = this.#receiver();
+		// Before it asks: what comes while it waits is not in the answer.
+		const askedAtMs = nowMs();
 		const counters = receiver ? await countersOf(receiver).catch(() => null) : null;
 		this.#isLooking = false;
-		if (this.#timer !== undefined) this.#watch.note(counters, nowMs());
+		if (this.#timer !== undefined) this.#watch.note(counters, askedAtMs);
 	}
 }
 

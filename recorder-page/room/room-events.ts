@@ -2,6 +2,7 @@ import type { TrackKind } from '../../protocol/mp4-track-boxes.ts';
 import type { RoomScene } from '../scene/scene-continuity.ts';
 import type { EncodedStreams } from './encoded-receivers.ts';
 import type { EndCause } from './end-cause.ts';
+import type { PathChange } from './path-watch.ts';
 
 /** Where sound comes from, as its publisher declared it. All of it is recorded, whatever the layout. */
 export type AudioSource = 'microphone' | 'screen_share_audio' | 'unknown';
@@ -87,10 +88,11 @@ export type RoomEvents = {
 	/** The connection broke, and is back. In pairs, unless `ended` comes instead of `reconnected`. */
 	readonly connection: ConnectionChange;
 	/**
-	 * Nothing at all comes any more over the path of media, or something does again. Earlier than `connection`, which
-	 * follows where it lasts, or does not come at all. In pairs, unless `ended` comes instead of the second.
+	 * Nothing at all comes any more over the path of media, or it is over: something comes again, the connection is made anew, or
+	 * nothing is received any more. Earlier than `connection`, which follows where it lasts, or does not come at all. In pairs,
+	 * unless `ended` comes instead of the second.
 	 */
-	readonly mediaPath: { readonly isAlive: boolean };
+	readonly mediaPath: PathChange;
 	/** Once per publication. */
 	readonly trackLeftOut: TrackLeftOut;
 	/** The room is over for the recorder; nothing follows. */

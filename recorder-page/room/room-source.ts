@@ -117,10 +117,11 @@ export class RoomSource {
 		if (this.#state !== 'joined')
 			throw new Error(`A room source can be opened once, after joining; it is ${this.#state}.`);
 		this.#state = 'open';
+		// First, as a listener may close what is opened here.
+		this.#path.open();
 		if (this.#room.localParticipant.metadata) this.#reportMetadata();
 		this.#subscribe();
 		this.#update();
-		this.#path.open();
 		if (this.#disconnected) this.#handleDisconnected(this.#disconnected.reason);
 	}
 

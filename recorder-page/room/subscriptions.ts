@@ -23,9 +23,11 @@ export class Subscriptions {
 		for (const owned of this.#people.publications) {
 			if (isTelling) this.#tell(owned);
 			const { publication } = owned;
+			const isRecordable = this.#people.isRecordable(publication);
+			// Otherwise the client would ask for it again when its connection is resumed.
+			if (!isRecordable && publication.isDesired) publication.setSubscribed(false);
 			if (this.#requested.has(publication)) continue;
 			this.#requested.add(publication);
-			const isRecordable = this.#people.isRecordable(publication);
 			publication.setSubscribed(isRecordable);
 			if (isRecordable) publication.setEnabled(false);
 		}

@@ -39,8 +39,6 @@ export class RecordedRoom implements RecordedSource {
 	readonly #startRule: StartRule;
 	#hasPicture = false;
 	#hasSound = false;
-	/** Whether the server is there, and whether anything comes from it. */
-	#path = { isJoined: true, isAlive: true };
 	#isReady = false;
 	#isClosed = false;
 
@@ -85,7 +83,7 @@ export class RecordedRoom implements RecordedSource {
 		events.on('sceneChanged', (scene) => this.#arrange(scene));
 		events.on('recorderMetadata', (metadata) => this.#changeLayout(metadata));
 		events.on('trackLeftOut', (track) => this.#noteLeftOut(track));
-		events.on('mediaPath', ({ isAlive }) => this.#notePath({ isAlive }));
+		events.on('mediaPath', ({ isAlive, atMs }) => intake.notePath(isAlive, atMs));
 		events.on('connection', (change) => this.#noteConnection(change));
 		events.on('ended', () => listeners.onEnded());
 		this.#room.open();
@@ -172,17 +170,10 @@ export class RecordedRoom implements RecordedSource {
 		else onFailed('room_encrypted', 'a track of the room is end-to-end encrypted');
 	}
 
-	#notePath(change: { readonly isJoined?: boolean; readonly isAlive?: boolean }): void {
-		const wasWhole = this.#path.isJoined && this.#path.isAlive;
-		this.#path = { ...this.#path, ...change };
-		const isWhole = this.#path.isJoined && this.#path.isAlive;
-		if (isWhole !== wasWhole) this.#options.intake.noteConnection(isWhole, nowMs());
-	}
-
 	#noteConnection(change: ConnectionChange): void {
-		const { listeners } = this.#options;
+		const { intake, listeners } = this.#options;
 		const isBack = change.state === 'reconnected';
-		this.#notePath({ isJoined: isBack });
+		intake.noteConnection(isBack, nowMs());
 		if (isBack && change.isNewRoom) this.#director?.noteReturn();
 		if (isBack) listeners.onWarning('reconnected', 'the connection to the room is back');
 		else {

@@ -7,33 +7,46 @@ export const MIN_GAP_MS = 500;
 /** Packets of one voice that must be missing for a silence to be called a gap while the connection seems well: 200 ms. */
 export const MIN_LOST_PACKETS = 10;
 
-/** The first that comes after a gap may be a picture, which proves nothing: a packet of a voice comes within this time. */
+/**
+ * Pictures that must have been sent in a silence for it to be called a gap. What was lost comes again, after the first that was
+ * not; one or two may be held up over a path that works.
+ */
+export const MIN_HELD_PICTURES = 3;
+
+/** What proves a gap comes within this time after its end: packets of a voice, pictures that are sent again. */
 const LATE_PROOF_MS = 2_000;
 
-/** Packets of a voice that is not silent are less than this apart: the longest ones that WebRTC makes. */
-const LONGEST_PACKET_MS = 120;
+/** Media was flowing when its path died if something of it came in this time before. */
+const FLOWING_MS = 1_000;
 
 /** What something that has come tells of the time before it. */
 export type Evidence =
-	/** How many packets of its voice are missing right before it, and when the one before came. */
-	| { readonly kind: 'packet'; readonly lostPackets: number; readonly sinceMs: number }
-	/** How much longer than the picture of its track before it was on its way. */
+	/** How many packets of its voice are missing right before it. */
+	| { readonly kind: 'packet'; readonly lostPackets: number }
+	/** How much longer than the newest picture of its track it was on its way. */
 	| { readonly kind: 'picture'; readonly heldMs: number };
 
 /** What is sent again after a connection is back comes within this time. */
 const RETURN_MS = 5_000;
 
 /**
- * A loss is noticed within this time: LiveKit's server has its clients take the signal connection for lost 15 s after its
- * last pong (`JoinResponse.ping_timeout`), and WebRTC a path whose pings, a few seconds apart, had no answer for 15 s
+ * The client notices a loss within this time: LiveKit's server has its clients take the signal connection for lost 15 s after
+ * its last pong (`JoinResponse.ping_timeout`), and WebRTC a path whose pings, a few seconds apart, had no answer for 15 s
  * (`CONNECTION_WRITE_TIMEOUT`). What was silent before that was a silent room.
  */
 export const LONGEST_NOTICE_MS = 20_000;
 
+/** A silence of which nobody has said for sure yet whether something was lost in it. */
+type Silence = MediaGap & {
+	/** Pictures that were sent in it, and when the first of them was. */
+	readonly heldPictures: number;
+	readonly sentFromMs: number;
+};
+
 /**
  * Tells the times in which nothing came although something was sent. A room may be silent; what makes a silence a gap is
- * that the connection was lost meanwhile, that numbers of packets are missing after it, or that a picture comes after it that
- * was sent in it, unless a voice that spoke up to it has missed nothing: then this machine stood still. Pure.
+ * that the connection or its path was lost meanwhile, that numbers of packets are missing after it, or that pictures come
+ * after it that were sent in it. Pure.
  */
 export class FlowWatch {
 	readonly #onGap: (gap: MediaGap) => void;
@@ -42,8 +55,9 @@ export class FlowWatch {
 	/** Since when nothing of what was sent may have come, by a loss of the connection; null without one. */
 	#lostFromMs: number | null = null;
 	#backAtMs: number | null = null;
-	/** A silence of which nobody has said for sure yet whether something was lost in it. */
-	#silence: { readonly gap: MediaGap; readonly isLikely: boolean } | null = null;
+	/** Since when nothing has come over a path that is dead, while the client does not know of it; null without. */
+	#deadFromMs: number | null = null;
+	#silence: Silence | null = null;
 
 	/** `onGap` is called once for each gap, when it is over. */
 	constructor(onGap: (gap: MediaGap) => void) {
@@ -60,37 +74,40 @@ export class FlowWatch {
 	}
 
 	#judge(gap: MediaGap, evidence: Evidence | null): void {
-		const isLong = gap.untilMs - gap.fromMs >= MIN_GAP_MS;
-		if (this.#lostFromMs !== null) {
+		const isLong = isGap(gap);
+		if (this.#lostFromMs !== null || this.#deadFromMs !== null) {
 			this.#silence = null;
-			this.#close(this.#lostFromMs, gap.untilMs);
+			this.#endDead(gap.untilMs);
+			if (this.#lostFromMs !== null) this.#close(this.#lostFromMs, gap.untilMs);
 			return;
 		}
-		const isLate = this.#silence !== null && gap.untilMs - this.#silence.gap.untilMs > LATE_PROOF_MS;
+		const isLate = this.#silence !== null && gap.untilMs - this.#silence.untilMs > LATE_PROOF_MS;
 		if (isLong || isLate) this.#settle();
-		if (isLong) this.#silence = { gap, isLikely: false };
-		if (this.#silence && evidence) this.#weigh(this.#silence.gap, evidence);
+		if (isLong) this.#silence = { ...gap, heldPictures: 0, sentFromMs: gap.untilMs };
+		if (this.#silence && evidence) this.#weigh(this.#silence, evidence, gap.untilMs);
 	}
 
-	#weigh(gap: MediaGap, evidence: Evidence): void {
-		if (evidence.kind === 'picture') {
-			if (evidence.heldMs >= MIN_GAP_MS) this.#silence = { gap, isLikely: true };
-		} else if (evidence.lostPackets >= MIN_LOST_PACKETS) {
-			this.#silence = null;
-			this.#onGap(gap);
-		} else if (
-			evidence.lostPackets === 0 &&
-			evidence.sinceMs >= gap.fromMs - LONGEST_PACKET_MS &&
-			evidence.sinceMs <= gap.fromMs
-		) {
-			this.#silence = null;
+	#weigh(silence: Silence, evidence: Evidence, arrivalMs: number): void {
+		if (evidence.kind === 'packet') {
+			if (evidence.lostPackets >= MIN_LOST_PACKETS) this.#tell(silence);
+			return;
 		}
+		const sentMs = arrivalMs - evidence.heldMs;
+		if (evidence.heldMs < MIN_GAP_MS || sentMs > silence.untilMs) return;
+		const sentFromMs = Math.max(silence.fromMs, Math.min(silence.sentFromMs, sentMs));
+		this.#silence = { ...silence, heldPictures: silence.heldPictures + 1, sentFromMs };
 	}
 
 	/** Nothing more is said of the last silence. */
 	#settle(): void {
-		if (this.#silence?.isLikely) this.#onGap(this.#silence.gap);
+		const silence = this.#silence;
 		this.#silence = null;
+		if (silence && silence.heldPictures >= MIN_HELD_PICTURES) this.#tell({ ...silence, fromMs: silence.sentFromMs });
+	}
+
+	#tell({ fromMs, untilMs }: MediaGap): void {
+		this.#silence = null;
+		if (isGap({ fromMs, untilMs })) this.#onGap({ fromMs, untilMs });
 	}
 
 	/** The connection to the room was lost, or is back. */
@@ -98,6 +115,29 @@ export class FlowWatch {
 		this.#isConnected = isConnected;
 		if (isConnected) this.#backAtMs = nowMs;
 		else this.#noteLoss(nowMs);
+	}
+
+	/**
+	 * Nothing has come over the path of media since `sinceMs`, and it is taken for dead. The client does
+	 * not know of it yet, and the next that comes ends it. Where no media was flowing any more, nothing is missed.
+	 */
+	noteDeadPath(sinceMs: number): void {
+		const flowedFromMs = sinceMs - FLOWING_MS;
+		const silence = this.#silence;
+		if (silence && silence.fromMs >= flowedFromMs) this.#tell(silence);
+		else if (this.#isConnected && this.#lostFromMs === null && (this.#lastArrivalMs ?? 0) >= flowedFromMs)
+			this.#deadFromMs = this.#lastArrivalMs;
+	}
+
+	/** Something comes over the path of media again, or the client has lost it, too. */
+	noteLivePath(nowMs: number): void {
+		if (this.#isConnected) this.#endDead(nowMs);
+	}
+
+	#endDead(untilMs: number): void {
+		const fromMs = this.#deadFromMs;
+		this.#deadFromMs = null;
+		if (fromMs !== null) this.#tell({ fromMs, untilMs });
 	}
 
 	#noteLoss(nowMs: number): void {
@@ -108,14 +148,17 @@ export class FlowWatch {
 		if (!lastsOn) {
 			if (this.#lostFromMs !== null) this.#close(this.#lostFromMs, nowMs);
 			const quietSinceMs = backAtMs ?? this.#lastArrivalMs;
-			this.#lostFromMs = quietSinceMs === null ? null : Math.max(quietSinceMs, nowMs - LONGEST_NOTICE_MS);
+			const noticedMs = quietSinceMs === null ? null : Math.max(quietSinceMs, nowMs - LONGEST_NOTICE_MS);
+			this.#lostFromMs = this.#deadFromMs ?? noticedMs;
 		}
+		this.#deadFromMs = null;
 		this.#backAtMs = null;
 	}
 
 	/** Nothing more is recorded after `endMs`. */
 	finish(endMs: number): void {
 		this.#settle();
+		this.#endDead(endMs);
 		if (this.#lostFromMs !== null) this.#close(this.#lostFromMs, endMs);
 		this.#lostFromMs = null;
 	}
@@ -124,6 +167,10 @@ export class FlowWatch {
 		// Nobody had anything to send when it was back: from then on nothing was missed.
 		const isQuietRoom = this.#backAtMs !== null && arrivalMs - this.#backAtMs > RETURN_MS;
 		const untilMs = isQuietRoom ? (this.#backAtMs ?? arrivalMs) : arrivalMs;
-		if (untilMs - fromMs >= MIN_GAP_MS) this.#onGap({ fromMs, untilMs });
+		this.#tell({ fromMs, untilMs });
 	}
+}
+
+function isGap({ fromMs, untilMs }: MediaGap): boolean {
+	return untilMs - fromMs >= MIN_GAP_MS;
 }

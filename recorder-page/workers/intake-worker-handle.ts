@@ -113,6 +113,11 @@ export class IntakeWorker {
 		this.#post({ type: 'connection', isConnected, atMs });
 	}
 
+	/** Says that the path of media is dead since `atMs` on the page's common clock, or alive by then. */
+	notePath(isAlive: boolean, atMs: number): void {
+		this.#post({ type: 'path', isAlive, atMs });
+	}
+
 	/** Sets the recording's time zero, on the page's common clock. */
 	start(startedAtMs: number): void {
 		this.#post({ type: 'start', startedAtMs });

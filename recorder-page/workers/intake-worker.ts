@@ -85,6 +85,10 @@ class IntakeWorkerMain {
 			case 'connection':
 				this.#flow.noteConnection(command.isConnected, command.atMs);
 				break;
+			case 'path':
+				if (command.isAlive) this.#flow.noteLivePath(command.atMs);
+				else this.#flow.noteDeadPath(command.atMs);
+				break;
 			case 'start':
 				this.#startedAtMs = command.startedAtMs;
 				if (this.#hasSound) this.#feeder.start(command.startedAtMs);
@@ -191,9 +195,7 @@ class IntakeWorkerMain {
 			this.#flow.noteArrival(packet.receiveTimeMs, null);
 			return;
 		}
-		const { receiveTimeMs, sequenceNumber } = packet;
-		const evidence = this.#receivers.evidenceOfPacket(receiverId, sequenceNumber, receiveTimeMs);
-		this.#flow.noteArrival(receiveTimeMs, evidence);
+		this.#flow.noteArrival(packet.receiveTimeMs, this.#receivers.evidenceOfPacket(receiverId, packet.sequenceNumber));
 		this.#feeder.addPacket(trackSid, packet);
 		if (!this.#hasHeard) report({ type: 'firstSound' });
 		this.#hasHeard = true;

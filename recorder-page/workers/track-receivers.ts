@@ -7,8 +7,6 @@ type Receiver = {
 	trackSid: string | null;
 	/** Of the packets of that track; each track counts from somewhere else. */
 	sequence: SequenceGaps;
-	/** When the newest of them came; for ever ago before the first. */
-	lastPacketMs: number;
 	/** Of the pictures of that track. */
 	delays: PictureDelays;
 	readonly close: () => void;
@@ -37,12 +35,9 @@ export class TrackReceivers {
 	}
 
 	/** What a packet of the receiver's track tells of the time before it; null for a receiver that is not there. */
-	evidenceOfPacket(receiverId: string, sequenceNumber: number, arrivalMs: number): Evidence | null {
+	evidenceOfPacket(receiverId: string, sequenceNumber: number): Evidence | null {
 		const receiver = this.#receivers.get(receiverId);
-		if (!receiver) return null;
-		const sinceMs = receiver.lastPacketMs;
-		receiver.lastPacketMs = arrivalMs;
-		return { kind: 'packet', lostPackets: receiver.sequence.missingBefore(sequenceNumber), sinceMs };
+		return receiver ? { kind: 'packet', lostPackets: receiver.sequence.missingBefore(sequenceNumber) } : null;
 	}
 
 	/** What a picture of the receiver's track tells of the time before it; null for a receiver that is not there. */
@@ -65,7 +60,7 @@ export class TrackReceivers {
 	}
 }
 
-/** What is known of the packets of a track before the first. */
-function nothingYet(): Pick<Receiver, 'sequence' | 'lastPacketMs' | 'delays'> {
-	return { sequence: new SequenceGaps(), lastPacketMs: Number.NEGATIVE_INFINITY, delays: new PictureDelays() };
+/** What is known of a track before anything of it has come. */
+function nothingYet(): Pick<Receiver, 'sequence' | 'delays'> {
+	return { sequence: new SequenceGaps(), delays: new PictureDelays() };
 }

@@ -57,6 +57,8 @@ export type IntakeCommand =
 	| { readonly type: 'receiverClosed'; readonly receiverId: string }
 	/** The connection to the room was lost, or is back. */
 	| { readonly type: 'connection'; readonly isConnected: boolean; readonly atMs: number }
+	/** The path of media is dead since then, at the earliest, or alive by then, at the latest. */
+	| { readonly type: 'path'; readonly isAlive: boolean; readonly atMs: number }
 	/** The recording's time zero. */
 	| { readonly type: 'start'; readonly startedAtMs: number }
 	/** The recording's length; the last block ends there. The shortest one given holds. */

@@ -79,13 +79,6 @@ test('real Opus that does not send silence has its full loudness from the first 
 test('real Opus that is muted comes back as loud as it is', async () => {
 	for (const lateMs of [0, 5, 10, 15]) {
 		const loudness = await browserPage.entry.evaluate((module, ms) => module.runMute(ms), lateMs);
-		console.log(
-			'AMP',
-			loudness
-				.slice(0, 14)
-				.map((x) => x.toFixed(2))
-				.join(' '),
-		);
 		expect(loudness[0], `${lateMs} ms: ${loudness.slice(0, 10)}`).toBeLessThan(1 + ONSET_TOLERANCE);
 		for (const each of loudness.slice(1)) {
 			expect(Math.abs(each - 1), `${lateMs} ms: ${loudness.slice(0, 10)}`).toBeLessThan(ONSET_TOLERANCE);

@@ -48,6 +48,7 @@ test('a process whose parent has ended is still told as a leak', async () => {
 	const shell = spawn('sh', ['-c', 'sleep 60 > /dev/null 2>&1 & echo $!']);
 	const [[output]] = await Promise.all([once(shell.stdout, 'data'), once(shell, 'exit')]);
 	const orphanPid = Number(String(output));
-	expect(await findLeaks(before)).toEqual([expect.stringContaining(`process ${orphanPid} lives: sleep 60`)]);
+	// Its command line may still be that of the shell that it was forked from.
+	expect(await findLeaks(before)).toEqual([expect.stringContaining(`process ${orphanPid} lives: `)]);
 	process.kill(orphanPid, 'SIGKILL');
 });

@@ -18,9 +18,8 @@ function flowing(): { watch: FlowWatch; gaps: MediaGap[] } {
 	return { watch, gaps };
 }
 
-/** One of a voice; `sinceMs`: when the one before came. */
-function packet(lostPackets: number, sinceMs = LAST_MS): Evidence {
-	return { kind: 'packet', lostPackets, sinceMs };
+function packet(lostPackets: number): Evidence {
+	return { kind: 'packet', lostPackets };
 }
 
 function picture(heldMs: number): Evidence {
@@ -165,59 +164,149 @@ for (const [lateMs, isGap] of [
 const BACK_MS = LAST_MS + 1500;
 const SILENCE: MediaGap = { fromMs: LAST_MS, untilMs: BACK_MS };
 
-/** Media flows again from `BACK_MS` on, for long enough that nothing more is said of the silence before. */
-function flowsAgain(watch: FlowWatch): void {
-	for (let atMs = BACK_MS + 20; atMs < BACK_MS + 3000; atMs += 20) watch.noteArrival(atMs);
+/** Media flows again from `fromMs` on, for long enough that nothing more is said of the silence before. */
+function flowsAgain(watch: FlowWatch, fromMs = BACK_MS): void {
+	for (let atMs = fromMs + 20; atMs < fromMs + 3000; atMs += 20) watch.noteArrival(atMs);
 }
 
-test('a picture that was sent in a silence makes it a gap, also where another one comes before it', () => {
-	for (const comesFirst of [true, false]) {
+/** Pictures come again that were sent `heldMs` before, one after the other from `atMs` on. */
+function sentAgain(watch: FlowWatch, heldMs: readonly number[], atMs = BACK_MS): void {
+	for (const [index, each] of heldMs.entries()) watch.noteArrival(atMs + index, picture(each));
+}
+
+test('pictures that were sent in a silence make it a gap, from the first of them on', () => {
+	for (const [heldMs, fromMs] of [
+		[[0, 1400, 1369, 1337, 1300], BACK_MS + 1 - 1400],
+		[[0, 900, 1600, 800], LAST_MS],
+		[[700, 701, 702], BACK_MS - 700],
+	] as const) {
 		const { watch, gaps } = flowing();
-		watch.noteArrival(BACK_MS, comesFirst ? picture(1450) : picture(0));
-		watch.noteArrival(BACK_MS + 1, picture(comesFirst ? 0 : 1450));
+		sentAgain(watch, heldMs);
 		flowsAgain(watch);
-		expect(gaps).toEqual([SILENCE]);
+		expect(gaps).toEqual([{ fromMs, untilMs: BACK_MS }]);
 	}
 });
 
-test('a picture that was sent after a silence, or was hardly held up, makes it none', () => {
-	const { watch, gaps } = flowing();
-	watch.noteArrival(BACK_MS, picture(MIN_GAP_MS - 1));
-	flowsAgain(watch);
-	expect(gaps).toEqual([]);
-});
-
-test('a picture that is held up while other things come makes no gap', () => {
-	const { watch, gaps } = flowing();
-	watch.noteArrival(LAST_MS + 20, picture(1450));
-	for (let atMs = LAST_MS + 40; atMs < LAST_MS + 4000; atMs += 20) watch.noteArrival(atMs);
-	expect(gaps).toEqual([]);
-});
-
-for (const [what, evidence, isGap] of [
-	['that spoke up to it and lacks nothing', packet(0, LAST_MS - 20), false],
-	['that was silent before it', packet(0, LAST_MS - 400), true],
-	['that lacks some packets', packet(3, LAST_MS - 20), true],
-	['that is well after it', packet(0, BACK_MS), true],
+for (const [what, heldMs] of [
+	['one picture that was lost, as of a still screen', [0, 1050]],
+	['as few as may be held up over a path that works', [0, 1050, 1040]],
+	['pictures that were hardly held up', [MIN_GAP_MS - 1, MIN_GAP_MS - 1, MIN_GAP_MS - 1, MIN_GAP_MS - 1]],
+	['a stop of this machine, after which all come in order', [1450, 0, 0, 0, 0, 0]],
+	['nothing that was sent in it', [0, 0, 0, 0, 0]],
 ] as const) {
-	test(`a voice ${what} ${isGap ? 'does not deny' : 'denies'} a gap that a picture tells of`, () => {
+	test(`a silence with ${what} after it is no gap`, () => {
 		const { watch, gaps } = flowing();
-		watch.noteArrival(BACK_MS, picture(1450));
-		watch.noteArrival(BACK_MS + 10, evidence);
+		sentAgain(watch, heldMs);
 		flowsAgain(watch);
-		expect(gaps).toEqual(isGap ? [SILENCE] : []);
+		expect(gaps).toEqual([]);
 	});
 }
 
-test('a gap that a picture tells of right before the end, a loss of the connection or the next silence is not forgotten', () => {
+test('of a long silence only the end is a gap, when only there something was sent', () => {
+	const { watch, gaps } = flowing();
+	const backMs = LAST_MS + 300_000;
+	sentAgain(watch, [0, 900, 870, 840], backMs);
+	flowsAgain(watch, backMs);
+	expect(gaps).toEqual([{ fromMs: backMs + 1 - 900, untilMs: backMs }]);
+});
+
+test('pictures that are held up while other things come make no gap', () => {
+	const { watch, gaps } = flowing();
+	sentAgain(watch, [1450, 1440, 1430, 1420], LAST_MS + 20);
+	flowsAgain(watch, LAST_MS + 40);
+	expect(gaps).toEqual([]);
+});
+
+test('pictures that are held up again after a silence say nothing of it when they were sent after it', () => {
+	const { watch, gaps } = flowing();
+	watch.noteArrival(BACK_MS);
+	flowsAgain(watch, BACK_MS - 2000);
+	sentAgain(watch, [600, 600, 600, 600], BACK_MS + 1200);
+	flowsAgain(watch, BACK_MS + 1300);
+	expect(gaps).toEqual([]);
+});
+
+test('a voice that lacks packets proves a gap of which pictures tell only a part', () => {
+	const { watch, gaps } = flowing();
+	sentAgain(watch, [0, 900, 870, 840]);
+	watch.noteArrival(BACK_MS + 10, packet(MIN_LOST_PACKETS));
+	flowsAgain(watch);
+	expect(gaps).toEqual([SILENCE]);
+});
+
+test('a gap that pictures tell of right before the end, a loss of the connection or the next silence is not forgotten', () => {
 	for (const ends of [
 		(watch: FlowWatch) => watch.finish(BACK_MS + 100),
 		(watch: FlowWatch) => watch.noteConnection(false, BACK_MS + 100),
 		(watch: FlowWatch) => watch.noteArrival(BACK_MS + 1000),
 	]) {
 		const { watch, gaps } = flowing();
-		watch.noteArrival(BACK_MS, picture(1450));
+		sentAgain(watch, [0, 1600, 1600, 1600]);
 		ends(watch);
 		expect(gaps).toEqual([SILENCE]);
 	}
+});
+
+/** When a path is known to be dead on which media flowed: it was looked at once a second, and had not moved for 3.5 s. */
+const DEAD_SINCE_MS = LAST_MS - 900;
+const LONG_MS = LAST_MS + 8000;
+
+test('silence over a path that is dead is a gap until something comes, and what is said of the path after that is no other one', () => {
+	const { watch, gaps } = flowing();
+	watch.noteDeadPath(DEAD_SINCE_MS);
+	watch.noteArrival(LONG_MS);
+	watch.noteArrival(LONG_MS + 700);
+	watch.noteLivePath(LONG_MS + 900);
+	watch.noteArrival(LONG_MS + 2500);
+	expect(gaps).toEqual([{ fromMs: LAST_MS, untilMs: LONG_MS }]);
+});
+
+test('over a path that comes back with nothing to send, a gap ends then', () => {
+	const { watch, gaps } = flowing();
+	watch.noteDeadPath(DEAD_SINCE_MS);
+	watch.noteLivePath(LONG_MS);
+	watch.noteArrival(LONG_MS + 60_000);
+	expect(gaps).toEqual([{ fromMs: LAST_MS, untilMs: LONG_MS }]);
+});
+
+test('a path that dies where no media came any more makes no gap', () => {
+	const { watch, gaps } = flowing();
+	watch.noteDeadPath(LAST_MS + 2000);
+	watch.noteLivePath(LAST_MS + 9000);
+	watch.noteArrival(LAST_MS + 9500);
+	expect(gaps).toEqual([]);
+});
+
+test('a path of which it is said only when media is back that it was dead makes the gap that was', () => {
+	const { watch, gaps } = flowing();
+	watch.noteArrival(LONG_MS);
+	watch.noteDeadPath(DEAD_SINCE_MS);
+	flowsAgain(watch, LONG_MS);
+	watch.noteLivePath(LONG_MS + 1000);
+	expect(gaps).toEqual([{ fromMs: LAST_MS, untilMs: LONG_MS }]);
+});
+
+test('a path that is dead, whose connection is then lost, too, makes one gap', () => {
+	for (const ends of [
+		(watch: FlowWatch) => watch.noteArrival(LONG_MS + 30_000),
+		(watch: FlowWatch) => watch.finish(LONG_MS + 30_000),
+	]) {
+		const { watch, gaps } = flowing();
+		watch.noteDeadPath(DEAD_SINCE_MS);
+		watch.noteConnection(false, LONG_MS + 22_000);
+		// Of a path that is made anew nothing is said.
+		watch.noteLivePath(LONG_MS + 23_000);
+		watch.noteConnection(true, LONG_MS + 29_000);
+		ends(watch);
+		watch.finish(LONG_MS + 40_000);
+		expect(gaps.map(({ fromMs }) => fromMs)).toEqual([LAST_MS]);
+		expect(gaps[0]?.untilMs).toBeGreaterThanOrEqual(LONG_MS + 29_000);
+	}
+});
+
+test('a path that is dead to the end makes a gap to the end', () => {
+	const { watch, gaps } = flowing();
+	watch.noteDeadPath(DEAD_SINCE_MS);
+	watch.finish(LONG_MS);
+	expect(gaps).toEqual([{ fromMs: LAST_MS, untilMs: LONG_MS }]);
 });

@@ -58,12 +58,17 @@ test('the page that is recorded is reached on this machine or a refused network 
 		['app.localhost', 3000, '127.0.0.1'],
 		['::1', 5000, '::1'],
 		['192.168.1.5', 80, '192.168.1.5'],
+		['127.0.0.1', 3000, '127.0.0.1'],
+		['::1', 3000, '::1'],
+		['localhost', 5000, '127.0.0.1'],
 		['rebinding.example', 80, '93.184.216.34'],
 	] as const;
 	for (const [host, port, address] of reached) expect(refusalOf(rules, { host, port, address }), host).toBeNull();
 	const refused = [
 		['localhost', 3001, '127.0.0.1'],
-		['127.0.0.1', 3000, '127.0.0.1'],
+		['app.localhost', 3000, '10.0.0.5'],
+		['localhost', 3000, '10.0.0.5'],
+		['other.example', 3000, '127.0.0.1'],
 		['notlocalhost', 3000, '127.0.0.1'],
 		['rebinding.example', 80, '127.0.0.1'],
 		['rebinding.example', 80, '192.168.1.5'],
