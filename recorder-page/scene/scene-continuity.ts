@@ -7,7 +7,7 @@ export type ScenePresence = {
 	readonly participantSid: string;
 	/** Videos that are published and not subscribed yet. */
 	readonly pendingSources: readonly TrackSource[];
-	/** Whether any video is published, subscribed or not. */
+	/** Whether any video is published that can be recorded, subscribed or not. */
 	readonly hasVideo: boolean;
 };
 
@@ -16,7 +16,7 @@ export type RoomScene = {
 	/** Subscribed videos. */
 	readonly tracks: readonly SceneTrack[];
 	readonly participants: readonly ScenePresence[];
-	/** One for each participant who publishes no camera; shown only where a layout asks for them. */
+	/** One for each participant who publishes no camera that can be recorded; shown only where a layout asks for them. */
 	readonly placeholders: readonly SceneTrack[];
 };
 

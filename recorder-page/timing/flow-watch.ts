@@ -1,3 +1,5 @@
+import type { HeldUp } from './held-pictures.ts';
+
 /** A time in which the room went on and nothing of it came, in ms of the local clock. */
 export type MediaGap = { readonly fromMs: number; readonly untilMs: number };
 
@@ -7,10 +9,7 @@ export const MIN_GAP_MS = 500;
 /** Packets of one voice that must be missing for a silence to be called a gap while the connection seems well: 200 ms. */
 export const MIN_LOST_PACKETS = 10;
 
-/**
- * Pictures that must have been sent in a silence for it to be called a gap. What was lost comes again, after the first that was
- * not; one or two may be held up over a path that works.
- */
+/** Pictures that must have been held up by a silence for it to be called a gap: one or two are also held up over a path that works. */
 export const MIN_HELD_PICTURES = 3;
 
 /** What proves a gap comes within this time after its end: packets of a voice, pictures that are sent again. */
@@ -21,10 +20,13 @@ const FLOWING_MS = 1_000;
 
 /** What something that has come tells of the time before it. */
 export type Evidence =
-	/** How many packets of its voice are missing right before it. */
-	| { readonly kind: 'packet'; readonly lostPackets: number }
-	/** How much longer than the newest picture of its track it was on its way. */
-	| { readonly kind: 'picture'; readonly heldMs: number };
+	/** How many packets of its voice are missing right before it, and when the one before came. */
+	| { readonly kind: 'packet'; readonly lostPackets: number; readonly sinceMs: number }
+	/** Pictures of its track before it were held up on their way. */
+	| ({ readonly kind: 'pictures' } & HeldUp);
+
+/** Packets of a voice that is not silent are less than this apart: the longest ones that WebRTC makes. */
+const LONGEST_PACKET_MS = 120;
 
 /** What is sent again after a connection is back comes within this time. */
 const RETURN_MS = 5_000;
@@ -38,15 +40,14 @@ export const LONGEST_NOTICE_MS = 20_000;
 
 /** A silence of which nobody has said for sure yet whether something was lost in it. */
 type Silence = MediaGap & {
-	/** Pictures that were sent in it, and when the first of them was. */
-	readonly heldPictures: number;
-	readonly sentFromMs: number;
+	/** When the first picture was sent that it has held up; null without enough of them. */
+	readonly sentFromMs: number | null;
 };
 
 /**
  * Tells the times in which nothing came although something was sent. A room may be silent; what makes a silence a gap is
  * that the connection or its path was lost meanwhile, that numbers of packets are missing after it, or that pictures come
- * after it that were sent in it. Pure.
+ * after it that were sent in it, unless a voice that spoke up to it lacks nothing: then this machine stood still. Pure.
  */
 export class FlowWatch {
 	readonly #onGap: (gap: MediaGap) => void;
@@ -83,26 +84,30 @@ export class FlowWatch {
 		}
 		const isLate = this.#silence !== null && gap.untilMs - this.#silence.untilMs > LATE_PROOF_MS;
 		if (isLong || isLate) this.#settle();
-		if (isLong) this.#silence = { ...gap, heldPictures: 0, sentFromMs: gap.untilMs };
-		if (this.#silence && evidence) this.#weigh(this.#silence, evidence, gap.untilMs);
+		if (isLong) this.#silence = { ...gap, sentFromMs: null };
+		if (this.#silence && evidence) this.#weigh(this.#silence, evidence);
 	}
 
-	#weigh(silence: Silence, evidence: Evidence, arrivalMs: number): void {
-		if (evidence.kind === 'packet') {
-			if (evidence.lostPackets >= MIN_LOST_PACKETS) this.#tell(silence);
-			return;
+	#weigh(silence: Silence, evidence: Evidence): void {
+		if (evidence.kind === 'pictures') {
+			const { count, sentFromMs } = evidence;
+			const isOfIt = sentFromMs >= silence.fromMs - FLOWING_MS && sentFromMs <= silence.untilMs;
+			if (count < MIN_HELD_PICTURES || !isOfIt) return;
+			const firstMs = Math.min(silence.sentFromMs ?? sentFromMs, sentFromMs);
+			this.#silence = { ...silence, sentFromMs: Math.max(silence.fromMs, firstMs) };
+		} else if (evidence.lostPackets >= MIN_LOST_PACKETS) {
+			this.#tell(silence);
+		} else {
+			const spokeUpToIt = evidence.sinceMs <= silence.fromMs && evidence.sinceMs >= silence.fromMs - LONGEST_PACKET_MS;
+			if (evidence.lostPackets === 0 && spokeUpToIt) this.#silence = null;
 		}
-		const sentMs = arrivalMs - evidence.heldMs;
-		if (evidence.heldMs < MIN_GAP_MS || sentMs > silence.untilMs) return;
-		const sentFromMs = Math.max(silence.fromMs, Math.min(silence.sentFromMs, sentMs));
-		this.#silence = { ...silence, heldPictures: silence.heldPictures + 1, sentFromMs };
 	}
 
 	/** Nothing more is said of the last silence. */
 	#settle(): void {
 		const silence = this.#silence;
 		this.#silence = null;
-		if (silence && silence.heldPictures >= MIN_HELD_PICTURES) this.#tell({ ...silence, fromMs: silence.sentFromMs });
+		if (silence && silence.sentFromMs !== null) this.#tell({ ...silence, fromMs: silence.sentFromMs });
 	}
 
 	#tell({ fromMs, untilMs }: MediaGap): void {

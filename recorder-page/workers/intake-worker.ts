@@ -195,7 +195,9 @@ class IntakeWorkerMain {
 			this.#flow.noteArrival(packet.receiveTimeMs, null);
 			return;
 		}
-		this.#flow.noteArrival(packet.receiveTimeMs, this.#receivers.evidenceOfPacket(receiverId, packet.sequenceNumber));
+		const { receiveTimeMs, sequenceNumber } = packet;
+		const evidence = this.#receivers.evidenceOfPacket(receiverId, sequenceNumber, receiveTimeMs);
+		this.#flow.noteArrival(receiveTimeMs, evidence);
 		this.#feeder.addPacket(trackSid, packet);
 		if (!this.#hasHeard) report({ type: 'firstSound' });
 		this.#hasHeard = true;

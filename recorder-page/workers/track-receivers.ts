@@ -1,5 +1,5 @@
 import type { Evidence } from '../timing/flow-watch.ts';
-import { PictureDelays } from '../timing/picture-delays.ts';
+import { HeldPictures } from '../timing/held-pictures.ts';
 import { SequenceGaps } from '../timing/sequence-gaps.ts';
 
 type Receiver = {
@@ -7,8 +7,10 @@ type Receiver = {
 	trackSid: string | null;
 	/** Of the packets of that track; each track counts from somewhere else. */
 	sequence: SequenceGaps;
+	/** When the newest of them came; for ever ago before the first. */
+	lastPacketMs: number;
 	/** Of the pictures of that track. */
-	delays: PictureDelays;
+	held: HeldPictures;
 	readonly close: () => void;
 };
 
@@ -35,15 +37,18 @@ export class TrackReceivers {
 	}
 
 	/** What a packet of the receiver's track tells of the time before it; null for a receiver that is not there. */
-	evidenceOfPacket(receiverId: string, sequenceNumber: number): Evidence | null {
+	evidenceOfPacket(receiverId: string, sequenceNumber: number, arrivalMs: number): Evidence | null {
 		const receiver = this.#receivers.get(receiverId);
-		return receiver ? { kind: 'packet', lostPackets: receiver.sequence.missingBefore(sequenceNumber) } : null;
+		if (!receiver) return null;
+		const sinceMs = receiver.lastPacketMs;
+		receiver.lastPacketMs = arrivalMs;
+		return { kind: 'packet', lostPackets: receiver.sequence.missingBefore(sequenceNumber), sinceMs };
 	}
 
-	/** What a picture of the receiver's track tells of the time before it; null for a receiver that is not there. */
+	/** What a picture of the receiver's track tells of the time before it; null where that is nothing. */
 	evidenceOfPicture(receiverId: string, rtpTimestamp: number, arrivalMs: number): Evidence | null {
-		const receiver = this.#receivers.get(receiverId);
-		return receiver ? { kind: 'picture', heldMs: receiver.delays.heldMs(rtpTimestamp, arrivalMs) } : null;
+		const heldUp = this.#receivers.get(receiverId)?.held.note(rtpTimestamp, arrivalMs);
+		return heldUp ? { kind: 'pictures', ...heldUp } : null;
 	}
 
 	/** The track is delivered no more. */
@@ -61,6 +66,6 @@ export class TrackReceivers {
 }
 
 /** What is known of a track before anything of it has come. */
-function nothingYet(): Pick<Receiver, 'sequence' | 'delays'> {
-	return { sequence: new SequenceGaps(), delays: new PictureDelays() };
+function nothingYet(): Pick<Receiver, 'sequence' | 'lastPacketMs' | 'held'> {
+	return { sequence: new SequenceGaps(), lastPacketMs: Number.NEGATIVE_INFINITY, held: new HeldPictures() };
 }

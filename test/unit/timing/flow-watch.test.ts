@@ -5,6 +5,7 @@ import {
 	LONGEST_NOTICE_MS,
 	type MediaGap,
 	MIN_GAP_MS,
+	MIN_HELD_PICTURES,
 	MIN_LOST_PACKETS,
 } from '../../../recorder-page/timing/flow-watch.ts';
 
@@ -18,12 +19,14 @@ function flowing(): { watch: FlowWatch; gaps: MediaGap[] } {
 	return { watch, gaps };
 }
 
-function packet(lostPackets: number): Evidence {
-	return { kind: 'packet', lostPackets };
+/** One of a voice; `sinceMs`: when the one before came. */
+function packet(lostPackets: number, sinceMs = LAST_MS - 400): Evidence {
+	return { kind: 'packet', lostPackets, sinceMs };
 }
 
-function picture(heldMs: number): Evidence {
-	return { kind: 'picture', heldMs };
+/** Pictures were held up, the first of which was sent then. */
+function pictures(sentFromMs: number, count = MIN_HELD_PICTURES): Evidence {
+	return { kind: 'pictures', count, sentFromMs };
 }
 
 test('a room that is silent has no gap', () => {
@@ -169,34 +172,30 @@ function flowsAgain(watch: FlowWatch, fromMs = BACK_MS): void {
 	for (let atMs = fromMs + 20; atMs < fromMs + 3000; atMs += 20) watch.noteArrival(atMs);
 }
 
-/** Pictures come again that were sent `heldMs` before, one after the other from `atMs` on. */
-function sentAgain(watch: FlowWatch, heldMs: readonly number[], atMs = BACK_MS): void {
-	for (const [index, each] of heldMs.entries()) watch.noteArrival(atMs + index, picture(each));
-}
-
-test('pictures that were sent in a silence make it a gap, from the first of them on', () => {
-	for (const [heldMs, fromMs] of [
-		[[0, 1400, 1369, 1337, 1300], BACK_MS + 1 - 1400],
-		[[0, 900, 1600, 800], LAST_MS],
-		[[700, 701, 702], BACK_MS - 700],
+test('pictures that were held up by a silence make it a gap, from the first of them on', () => {
+	for (const [sentFromMs, fromMs] of [
+		[LAST_MS + 100, LAST_MS + 100],
+		[LAST_MS - 40, LAST_MS],
 	] as const) {
 		const { watch, gaps } = flowing();
-		sentAgain(watch, heldMs);
+		watch.noteArrival(BACK_MS);
+		watch.noteArrival(BACK_MS + 30, pictures(sentFromMs + 300));
+		watch.noteArrival(BACK_MS + 40, pictures(sentFromMs));
 		flowsAgain(watch);
 		expect(gaps).toEqual([{ fromMs, untilMs: BACK_MS }]);
 	}
 });
 
-for (const [what, heldMs] of [
-	['one picture that was lost, as of a still screen', [0, 1050]],
-	['as few as may be held up over a path that works', [0, 1050, 1040]],
-	['pictures that were hardly held up', [MIN_GAP_MS - 1, MIN_GAP_MS - 1, MIN_GAP_MS - 1, MIN_GAP_MS - 1]],
-	['a stop of this machine, after which all come in order', [1450, 0, 0, 0, 0, 0]],
-	['nothing that was sent in it', [0, 0, 0, 0, 0]],
+for (const [what, evidence] of [
+	['as few pictures held up as over a path that works', pictures(LAST_MS + 100, MIN_HELD_PICTURES - 1)],
+	['pictures held up that were sent after it', pictures(BACK_MS + 10)],
+	['pictures held up that were sent long before it', pictures(LAST_MS - 5000)],
+	['only so many held up that were sent right before its end', pictures(BACK_MS - MIN_GAP_MS + 1)],
 ] as const) {
-	test(`a silence with ${what} after it is no gap`, () => {
+	test(`a silence with ${what} is no gap`, () => {
 		const { watch, gaps } = flowing();
-		sentAgain(watch, heldMs);
+		watch.noteArrival(BACK_MS);
+		watch.noteArrival(BACK_MS + 30, evidence);
 		flowsAgain(watch);
 		expect(gaps).toEqual([]);
 	});
@@ -205,30 +204,39 @@ for (const [what, heldMs] of [
 test('of a long silence only the end is a gap, when only there something was sent', () => {
 	const { watch, gaps } = flowing();
 	const backMs = LAST_MS + 300_000;
-	sentAgain(watch, [0, 900, 870, 840], backMs);
+	watch.noteArrival(backMs);
+	watch.noteArrival(backMs + 20, pictures(backMs - 900));
 	flowsAgain(watch, backMs);
-	expect(gaps).toEqual([{ fromMs: backMs + 1 - 900, untilMs: backMs }]);
+	expect(gaps).toEqual([{ fromMs: backMs - 900, untilMs: backMs }]);
 });
 
 test('pictures that are held up while other things come make no gap', () => {
 	const { watch, gaps } = flowing();
-	sentAgain(watch, [1450, 1440, 1430, 1420], LAST_MS + 20);
+	watch.noteArrival(LAST_MS + 20, pictures(LAST_MS - 1450));
 	flowsAgain(watch, LAST_MS + 40);
 	expect(gaps).toEqual([]);
 });
 
-test('pictures that are held up again after a silence say nothing of it when they were sent after it', () => {
-	const { watch, gaps } = flowing();
-	watch.noteArrival(BACK_MS);
-	flowsAgain(watch, BACK_MS - 2000);
-	sentAgain(watch, [600, 600, 600, 600], BACK_MS + 1200);
-	flowsAgain(watch, BACK_MS + 1300);
-	expect(gaps).toEqual([]);
-});
+for (const [what, evidence, isGap] of [
+	['that spoke up to it and lacks nothing', packet(0, LAST_MS - 20), false],
+	['that was silent before it', packet(0, LAST_MS - 400), true],
+	['that lacks some packets', packet(3, LAST_MS - 20), true],
+	['that is well after it', packet(0, BACK_MS), true],
+] as const) {
+	test(`a voice ${what} ${isGap ? 'does not deny' : 'denies'} a gap that pictures tell of`, () => {
+		const { watch, gaps } = flowing();
+		watch.noteArrival(BACK_MS);
+		watch.noteArrival(BACK_MS + 5, pictures(LAST_MS));
+		watch.noteArrival(BACK_MS + 10, evidence);
+		flowsAgain(watch);
+		expect(gaps).toEqual(isGap ? [SILENCE] : []);
+	});
+}
 
 test('a voice that lacks packets proves a gap of which pictures tell only a part', () => {
 	const { watch, gaps } = flowing();
-	sentAgain(watch, [0, 900, 870, 840]);
+	watch.noteArrival(BACK_MS);
+	watch.noteArrival(BACK_MS + 5, pictures(LAST_MS + 700));
 	watch.noteArrival(BACK_MS + 10, packet(MIN_LOST_PACKETS));
 	flowsAgain(watch);
 	expect(gaps).toEqual([SILENCE]);
@@ -241,7 +249,8 @@ test('a gap that pictures tell of right before the end, a loss of the connection
 		(watch: FlowWatch) => watch.noteArrival(BACK_MS + 1000),
 	]) {
 		const { watch, gaps } = flowing();
-		sentAgain(watch, [0, 1600, 1600, 1600]);
+		watch.noteArrival(BACK_MS);
+		watch.noteArrival(BACK_MS + 5, pictures(LAST_MS));
 		ends(watch);
 		expect(gaps).toEqual([SILENCE]);
 	}
