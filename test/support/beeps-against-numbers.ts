@@ -29,7 +29,7 @@ export function beepsAgainstNumbers(
 	beepsS: readonly number[],
 	framerateFps: number,
 ): readonly number[] {
-	const shown = firstShown(history);
+	const shown = firstShown(history, framerateFps);
 	const flash = flashPhase(shown, framerateFps);
 	return beepsS.flatMap((beepS) => {
 		const onsetS = beepS - BEEP_EDGE_MS / 2000;
@@ -43,21 +43,23 @@ export function beepsAgainstNumbers(
 	});
 }
 
-function firstShown({ timesS, numbers, flashLuma }: TileHistory): readonly Shown[] {
-	const shown: Shown[] = [];
-	for (const [index, number] of numbers.entries()) {
-		if (number === undefined) continue;
-		const before = shown.at(-1);
-		const step = before === undefined ? number : signedStep(number - before.number);
-		if (before !== undefined && step === 0) continue;
+/** Where each picture is first seen. Numbers that are misread, as where another picture stands in the place, are left out. */
+function firstShown({ timesS, numbers, flashLuma }: TileHistory, framerateFps: number): readonly Shown[] {
+	const read = numbers.flatMap((number, index) => {
 		const timeS = timesS[index] ?? 0;
-		shown.push({
-			timeS,
-			number: (before?.number ?? 0) + step,
-			isBright: (flashLuma[index] ?? 0) >= BRIGHT_LUMA,
-		});
-	}
-	return shown;
+		if (number === undefined) return [];
+		// How far the number is ahead of the time, which is the same for all but for what is late.
+		return [{ timeS, ahead: number - timeS * framerateFps, isBright: (flashLuma[index] ?? 0) >= BRIGHT_LUMA }];
+	});
+	const agreeWith = (ahead: number) => read.filter((each) => Math.abs(signedStep(each.ahead - ahead)) < framerateFps);
+	const usual = read.map(({ ahead }) => ({ ahead, count: agreeWith(ahead).length }));
+	const { ahead = 0 } = usual.toSorted((a, b) => b.count - a.count)[0] ?? {};
+	const shown = agreeWith(ahead).map(({ timeS, isBright, ...each }) => ({
+		timeS,
+		isBright,
+		number: Math.round(ahead + signedStep(each.ahead - ahead) + timeS * framerateFps),
+	}));
+	return shown.filter(({ number }, index) => number !== shown[index - 1]?.number);
 }
 
 /** With which number of a second's pictures the flash begins: from there on most bright ones are within its length. */

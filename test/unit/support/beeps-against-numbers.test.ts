@@ -61,3 +61,16 @@ test('a beep with hardly a picture around it is not judged', () => {
 	expect(each.length).toBeLessThan(SECONDS - 3);
 	expect(each.length).toBeGreaterThan(2);
 });
+
+test('numbers that are misread between the beeps are left out, and those after them are what they are', () => {
+	const whole = history(() => true);
+	// Each by less than half of the period from the one before, and all of them once around it.
+	const misread = [2000, 3900, 1700, 3000];
+	const numbers = whole.numbers.map((number, tick) => {
+		const away = misread[tick - 100];
+		return away === undefined ? number : (number + away) % COUNTER_PERIOD;
+	});
+	const each = beepsAgainstNumbers({ ...whole, numbers }, beepsS, 30);
+	expect(each).toHaveLength(SECONDS);
+	for (const apartMs of each) expect(apartMs).toBeCloseTo(0, 6);
+});
