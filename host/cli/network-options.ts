@@ -12,8 +12,8 @@ export type NetworkTexts = {
 
 /** What pages have to reach whatever the options say, as URLs. */
 export type NeededUrls = {
-	/** The page that is recorded, which may be anybody's. */
-	readonly page: string;
+	/** The page that is recorded, which may be anybody's; none where Roomreel draws the room itself. */
+	readonly page?: string;
 	/** The server of its room, wherever whoever started the program has it. */
 	readonly server?: string;
 };
@@ -24,7 +24,7 @@ export function addressRulesOf(options: NetworkTexts, { page, server }: NeededUr
 		privateNetworks: options.privateNetworks === false ? 'refuse' : 'allow',
 		onlyAllowed: options.onlyAllowedHosts ?? false,
 		allowed: [...(options.allowHost ?? []).map(checkedHost), ...(server === undefined ? [] : [authorityOf(server)])],
-		asked: [authorityOf(page)],
+		asked: page === undefined ? [] : [authorityOf(page)],
 	};
 }
 

@@ -18,9 +18,7 @@ export async function runRecord(options: RecordOptions, io: ConsoleIo, redact: R
 		json: options.json ?? false,
 		layouts,
 		waitForRoom: options.wait ?? false,
-		...(templateUrl !== undefined && {
-			network: addressRulesOf(options, { page: templateUrl, server: connection.url }),
-		}),
+		network: addressRulesOf(options, templateUrl === undefined ? {} : { page: templateUrl, server: connection.url }),
 		...pageRulesOf(options),
 	};
 	return await runEgress(plan, run, io, redact);

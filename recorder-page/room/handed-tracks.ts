@@ -37,7 +37,8 @@ export class HandedTracks {
 
 	/** A receiver of one of them; undefined while there are none. */
 	get receiver(): RTCRtpReceiver | undefined {
-		return this.all[0]?.track.receiver;
+		const [first] = this.#handed.values();
+		return first?.track.receiver;
 	}
 
 	/** The track of that name, if it was handed over and has not ended. */

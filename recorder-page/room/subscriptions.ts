@@ -24,12 +24,14 @@ export class Subscriptions {
 			if (isTelling) this.#tell(owned);
 			const { publication } = owned;
 			const isRecordable = this.#people.isRecordable(publication);
-			// Otherwise the client would ask for it again when its connection is resumed.
-			if (!isRecordable && publication.isDesired) publication.setSubscribed(false);
-			if (this.#requested.has(publication)) continue;
-			this.#requested.add(publication);
-			publication.setSubscribed(isRecordable);
-			if (isRecordable) publication.setEnabled(false);
+			if (!isRecordable) {
+				// Otherwise the client would ask for it again when its connection is resumed.
+				if (publication.isDesired) publication.setSubscribed(false);
+			} else if (!this.#requested.has(publication)) {
+				this.#requested.add(publication);
+				publication.setSubscribed(true);
+				publication.setEnabled(false);
+			}
 		}
 		for (const { publication } of this.#people.unwantedPublications) {
 			if (this.#requested.delete(publication)) publication.setSubscribed(false);

@@ -15,8 +15,8 @@ export const MIN_HELD_PICTURES = 3;
 /** What proves a gap comes within this time after its end: packets of a voice, pictures that are sent again. */
 const LATE_PROOF_MS = 2_000;
 
-/** Media was flowing when its path died if something of it came in this time before. */
-const FLOWING_MS = 1_000;
+/** What was so much before a silence still tells of it: a path is looked at once a second, and pictures do not take equally long. */
+const EDGE_MS = 1_000;
 
 /** What something that has come tells of the time before it. */
 export type Evidence =
@@ -91,7 +91,7 @@ export class FlowWatch {
 	#weigh(silence: Silence, evidence: Evidence): void {
 		if (evidence.kind === 'pictures') {
 			const { count, sentFromMs } = evidence;
-			const isOfIt = sentFromMs >= silence.fromMs - FLOWING_MS && sentFromMs <= silence.untilMs;
+			const isOfIt = sentFromMs >= silence.fromMs - EDGE_MS && sentFromMs <= silence.untilMs;
 			if (count < MIN_HELD_PICTURES || !isOfIt) return;
 			const firstMs = Math.min(silence.sentFromMs ?? sentFromMs, sentFromMs);
 			this.#silence = { ...silence, sentFromMs: Math.max(silence.fromMs, firstMs) };
@@ -107,7 +107,7 @@ export class FlowWatch {
 	#settle(): void {
 		const silence = this.#silence;
 		this.#silence = null;
-		if (silence && silence.sentFromMs !== null) this.#tell({ ...silence, fromMs: silence.sentFromMs });
+		if (silence !== null && silence.sentFromMs !== null) this.#tell({ ...silence, fromMs: silence.sentFromMs });
 	}
 
 	#tell({ fromMs, untilMs }: MediaGap): void {
@@ -123,11 +123,11 @@ export class FlowWatch {
 	}
 
 	/**
-	 * Nothing has come over the path of media since `sinceMs`, and it is taken for dead. The client does
-	 * not know of it yet, and the next that comes ends it. Where no media was flowing any more, nothing is missed.
+	 * Nothing has come over the path of media since `sinceMs`, and it is taken for dead. The client does not know of it yet, and
+	 * the next that comes ends it. Where no media was flowing any more, nothing is missed.
 	 */
 	noteDeadPath(sinceMs: number): void {
-		const flowedFromMs = sinceMs - FLOWING_MS;
+		const flowedFromMs = sinceMs - EDGE_MS;
 		const silence = this.#silence;
 		if (silence && silence.fromMs >= flowedFromMs) this.#tell(silence);
 		else if (this.#isConnected && this.#lostFromMs === null && (this.#lastArrivalMs ?? 0) >= flowedFromMs)
@@ -136,7 +136,7 @@ export class FlowWatch {
 
 	/** Something comes over the path of media again, or the client has lost it, too. */
 	noteLivePath(nowMs: number): void {
-		if (this.#isConnected) this.#endDead(nowMs);
+		this.#endDead(nowMs);
 	}
 
 	#endDead(untilMs: number): void {

@@ -4,7 +4,7 @@ import { SlidingMinimum } from './sliding-minimum.ts';
 const TICKS_PER_MS = 90;
 
 /** A picture that was on its way for so much longer than others was held up. */
-export const MIN_HELD_MS = 500;
+const MIN_HELD_MS = 500;
 
 /** What is usual is the shortest way of the pictures of so much time, in which no clock runs away. */
 const USUAL_MS = 10_000;
